@@ -1,0 +1,8 @@
+//! Text in, text out: `vault` and `bao` command lines and a small shell, over anything that answers Vault's API.
+//!
+//! It knows no engine, no socket, no browser and no thread: what answers is a [`Host`].
+#![forbid(unsafe_code)]
+
+mod host;
+
+pub use host::{Host, JqOutput, Unreachable};

@@ -1,0 +1,1 @@
+//! The jq language for the shell, on the jaq crates.

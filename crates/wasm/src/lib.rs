@@ -1,0 +1,1 @@
+//! The npm package. A leaf: it converts, calls, converts back.

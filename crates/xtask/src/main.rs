@@ -1,0 +1,3 @@
+//! The commands of the README and the chores behind them.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Drivers for the tests: the engine in process, and a real server.
