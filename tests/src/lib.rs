@@ -1,1 +1,8 @@
-//! Drivers for the tests: the engine in process, and a real server.
+//! What the tests ask: the engine in process, and the real server. It knows no browser.
+#![forbid(unsafe_code)]
+
+pub mod http;
+pub mod openbao;
+mod process;
+pub mod raft;
+pub mod real_cli;

@@ -1,0 +1,80 @@
+//! A real server with integrated storage, Shamir shares and snapshots. It opens none of them.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use vaultlet_core::{Method, Request};
+
+use crate::openbao::OpenBao;
+
+/// An initialised, unsealed server with raft storage.
+#[derive(Debug)]
+pub struct Raft {
+    /// The server.
+    pub server: OpenBao,
+    /// The unseal shares in base64, as `operator init` gives them.
+    pub shares: Vec<String>,
+    /// The root token.
+    pub root_token: String,
+}
+
+impl Raft {
+    /// Starts a server and initialises it with `shares` unseal shares, any `threshold` of which unseal it.
+    pub fn start(shares: u8, threshold: u8) -> Self {
+        let server = OpenBao::configured(|port, home| {
+            let cluster = port + 1;
+            format!(
+                "storage \"raft\" {{ path = \"{}\" node_id = \"n1\" }}\n\
+                 listener \"tcp\" {{ address = \"127.0.0.1:{port}\" cluster_address = \"127.0.0.1:{cluster}\" \
+                 tls_disable = true }}\n\
+                 api_addr = \"http://127.0.0.1:{port}\"\ncluster_addr = \"https://127.0.0.1:{cluster}\"\n",
+                home.display()
+            )
+        });
+        let body = json!({ "secret_shares": shares, "secret_threshold": threshold });
+        let answer = server.ask(&Request::new(Method::Put, "sys/init").json(&body));
+        let init = answer.json().unwrap_or_default();
+        assert_eq!(answer.status, 200, "sys/init: {init}");
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let raft = Self {
+            shares: init["keys_base64"].as_array().expect("sys/init gives shares").iter().map(text).collect(),
+            root_token: text(&init["root_token"]),
+            server,
+        };
+        raft.unseal(usize::from(threshold));
+        raft
+    }
+
+    /// Gives the first `threshold` shares and waits until the node leads.
+    pub fn unseal(&self, threshold: usize) {
+        for share in self.shares.iter().take(threshold) {
+            let request = Request::new(Method::Put, "sys/unseal").json(&json!({ "key": share }));
+            assert_eq!(self.server.ask(&request).status, 200, "sys/unseal");
+        }
+        let begun = Instant::now();
+        while self.server.ask(&Request::new(Method::Get, "sys/health")).status != 200 {
+            assert!(begun.elapsed() < Duration::from_secs(60), "no leader:\n{}", self.server.log());
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Asks with the root token and JSON.
+    ///
+    /// # Panics
+    /// When the answer is not a success.
+    pub fn ask(&self, method: Method, path: &str, body: &Value) -> Value {
+        let answer = self.server.ask(&Request::new(method, path).token(&self.root_token).json(body));
+        let text = String::from_utf8_lossy(&answer.body);
+        assert!((200..300).contains(&answer.status), "{path}: {} {text}", answer.status);
+        answer.json().unwrap_or_default()
+    }
+
+    /// A snapshot as `operator raft snapshot save` writes it: a gzipped tar.
+    pub fn snapshot(&self) -> Vec<u8> {
+        let request = Request::new(Method::Get, "sys/storage/raft/snapshot").token(&self.root_token);
+        let answer = self.server.ask(&request);
+        assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
+        answer.body
+    }
+}
