@@ -1,8 +1,10 @@
 //! What the tests ask: the engine in process, and the real server. It knows no browser.
 #![forbid(unsafe_code)]
 
+pub mod driver;
 pub mod http;
 pub mod openbao;
 mod process;
 pub mod raft;
 pub mod real_cli;
+pub mod scenario;

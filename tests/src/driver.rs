@@ -1,0 +1,39 @@
+//! Whatever can be asked a scenario. It knows no scenario.
+
+use std::thread;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use vaultlet_core::{Request, Response, UnixTime};
+
+use crate::openbao::OpenBao;
+
+/// The longest wait that a scenario may ask of the real server, which cannot be told that time has passed.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+/// Something that answers Vault's API and lives through time.
+pub trait Driver {
+    /// Answers one request.
+    fn ask(&mut self, request: &Request) -> Response;
+
+    /// Lets time pass; what expires meanwhile is gone afterwards.
+    fn advance(&mut self, span: Duration);
+
+    /// The time by which it answers.
+    fn now(&self) -> UnixTime;
+}
+
+impl Driver for OpenBao {
+    fn ask(&mut self, request: &Request) -> Response {
+        Self::ask(self, request)
+    }
+
+    fn advance(&mut self, span: Duration) {
+        assert!(span <= LONGEST_WAIT, "a live scenario waits {LONGEST_WAIT:?} at most: use shorter TTLs");
+        thread::sleep(span);
+    }
+
+    fn now(&self) -> UnixTime {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("the clock is past 1970");
+        UnixTime::from_nanos(u64::try_from(since.as_nanos()).expect("the clock is before 2554"))
+    }
+}
