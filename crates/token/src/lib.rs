@@ -15,12 +15,14 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod anatomy;
 pub mod entry;
 mod error;
 pub mod frame;
 pub mod keyring;
 mod keyring_json;
 mod proto;
+pub mod signed;
 pub mod token;
 
 pub use error::TokenError;
