@@ -1,13 +1,36 @@
-//! The request's whole life on one screen.
+//! A request's whole life on one screen: read, seal check, token, policies, dispatch, and the batch that it would write.
 
+use std::collections::BTreeMap;
+
+use vaultlet_token::Flavour;
+use vaultlet_token::keyring::Keyring;
+
+use crate::barrier::{Barrier, Journal};
+use crate::context::{Caller, Context, Index};
+use crate::door::Call;
 use crate::host::{Clock, Rng};
-use crate::{Request, Response, UnixTime};
+use crate::refusal::Refusal;
+use crate::reply::{self, Reply};
+use crate::token_store::{self, Dead};
+use crate::{Request, Response, UnixTime, acl, ids, route};
 
 /// The writes of one request, sealed, to be kept all or none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WriteBatch {
     /// Storage key and sealed value; `None` deletes. In the order in which they were made.
     pub writes: Vec<(String, Option<Vec<u8>>)>,
+}
+
+impl WriteBatch {
+    /// How many entries are put.
+    pub fn puts(&self) -> usize {
+        self.writes.iter().filter(|(_, value)| value.is_some()).count()
+    }
+
+    /// How many entries are deleted.
+    pub fn deletes(&self) -> usize {
+        self.writes.len() - self.puts()
+    }
 }
 
 /// An answer that has not happened yet: commit it, or drop it and nothing has changed.
@@ -17,10 +40,136 @@ pub struct Outcome {
     pub response: Response,
     /// What the host must keep before it commits.
     pub batch: WriteBatch,
+    pub(crate) encryptions: u64,
+}
+
+/// What an engine has done since it was made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Requests committed.
+    pub requests: u64,
+    /// Entries put.
+    pub puts: u64,
+    /// Entries deleted.
+    pub deletes: u64,
+    /// Values and tokens sealed.
+    pub encryptions: u64,
 }
 
 /// The engine.
 pub struct Core {
-    clock: Box<dyn Clock>,
-    rng: Box<dyn Rng>,
+    pub(crate) clock: Box<dyn Clock>,
+    pub(crate) rng: Box<dyn Rng>,
+    pub(crate) last: UnixTime,
+    pub(crate) flavour: Flavour,
+    pub(crate) counters: Counters,
+    pub(crate) state: State,
+}
+
+/// A vault without its keys knows nothing but its sealed entries.
+pub(crate) enum State {
+    Sealed(BTreeMap<String, Vec<u8>>),
+    Unsealed(Box<Unsealed>),
+}
+
+/// A vault with its keys.
+pub(crate) struct Unsealed {
+    pub barrier: Barrier,
+    pub index: Index,
+}
+
+impl Core {
+    /// Answers a request without doing it: every input has an answer, and nothing changes until [`Core::commit`].
+    pub fn handle(&mut self, request: &Request) -> Outcome {
+        let now = self.now();
+        let id = ids::bytes16(self.rng.as_mut());
+        let State::Unsealed(vault) = &self.state else { return refused(&Refusal::Sealed) };
+        let journal = Journal::new(&vault.barrier, self.rng.as_mut());
+        let mut cx = Context { journal, index: &vault.index, now, flavour: self.flavour };
+        let answer = id.map_err(Refusal::from).and_then(|id| Ok((serve(&mut cx, request)?, id)));
+        let (batch, encryptions) = cx.journal.finish();
+        match answer {
+            Ok((reply, id)) => Outcome { response: reply::respond(&reply, id), batch, encryptions },
+            // A refused request writes nothing.
+            Err(refusal) => refused(&refusal),
+        }
+    }
+
+    /// Lets an answer happen: applies its writes and gives its response.
+    pub fn commit(&mut self, outcome: Outcome) -> Response {
+        let Outcome { response, batch, encryptions } = outcome;
+        self.counters.requests += 1;
+        self.counters.puts += batch.puts() as u64;
+        self.counters.deletes += batch.deletes() as u64;
+        self.counters.encryptions += encryptions;
+        if let State::Unsealed(vault) = &mut self.state {
+            vault.apply(batch, encryptions);
+        }
+        response
+    }
+
+    /// The spelling of the tokens made from now on; all forms are accepted always.
+    pub fn set_flavour(&mut self, flavour: Flavour) {
+        self.flavour = flavour;
+    }
+
+    /// The spelling of new tokens.
+    pub fn flavour(&self) -> Flavour {
+        self.flavour
+    }
+
+    /// The keys, unless sealed.
+    pub fn keyring(&self) -> Option<&Keyring> {
+        match &self.state {
+            State::Sealed(_) => None,
+            State::Unsealed(vault) => Some(&vault.barrier.keyring),
+        }
+    }
+
+    /// The sealed state, by key: a snapshot. No generator's position is in it.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let entries = match &self.state {
+            State::Sealed(entries) => entries,
+            State::Unsealed(vault) => &vault.barrier.entries,
+        };
+        entries.iter().map(|(key, value)| (key.as_str(), value.as_slice()))
+    }
+
+    /// What has been done since this engine was made.
+    pub fn counters(&self) -> Counters {
+        self.counters
+    }
+
+    /// The clock, which never moves back here.
+    pub(crate) fn now(&mut self) -> UnixTime {
+        self.last = self.last.max(self.clock.now());
+        self.last
+    }
+}
+
+/// The order of the real server: read, find the token, ask its policies, dispatch.
+fn serve(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Refusal> {
+    let call = Call::read(request)?;
+    if route::needs_no_token(&call) {
+        return route::open(cx, &call);
+    }
+    let token = match token_store::find(cx, &call.token) {
+        _ if call.token.is_empty() => return Err(Refusal::NoToken),
+        Ok(token) => token,
+        Err(Dead::Undecodable(error)) => {
+            return Err(Refusal::Internal(format!("error performing token check: {error}")));
+        }
+        Err(Dead::Broken(refusal)) => return Err(refusal),
+        Err(Dead::Unknown | Dead::Expired | Dead::ParentGone) => return Err(Refusal::NoToken),
+    };
+    let exists = route::exists(cx, &call, &token)?;
+    let access = acl::check(&acl::rules(cx.index, &token.entry), &call, exists);
+    if !access.allowed || (route::needs_sudo(&call) && !access.sudo) {
+        return Err(Refusal::Policy);
+    }
+    route::dispatch(cx, &call, &Caller { token, access })
+}
+
+fn refused(refusal: &Refusal) -> Outcome {
+    Outcome { response: reply::refuse(refusal), batch: WriteBatch::default(), encryptions: 0 }
 }

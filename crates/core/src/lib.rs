@@ -5,14 +5,35 @@
 //! before it commits. Same seed and same clock: same bytes out.
 #![forbid(unsafe_code)]
 
+mod acl;
+mod barrier;
+mod context;
 mod core;
+mod dev;
+mod door;
 pub mod duration;
+mod fields;
 pub mod host;
+mod ids;
+mod index;
+mod keyring;
+mod lease;
+mod mounts;
+pub mod policy;
+mod refusal;
+mod reply;
 mod request;
 mod response;
+mod route;
+mod standing;
+mod sys;
 mod time;
+mod token_store;
+mod ttl;
 
-pub use crate::core::{Core, Outcome, WriteBatch};
+pub use crate::core::{Core, Counters, Outcome, WriteBatch};
+pub use crate::refusal::Refusal;
 pub use crate::request::{Method, Request};
 pub use crate::response::Response;
+pub use crate::standing::Standing;
 pub use crate::time::UnixTime;

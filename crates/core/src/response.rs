@@ -19,11 +19,10 @@ impl Response {
 
     /// The headers of every answer, as the real server sends them.
     pub fn headers(&self) -> Vec<(&'static str, &'static str)> {
-        let mut headers = vec![("Cache-Control", "no-store")];
-        if !self.body.is_empty() {
-            headers.push(("Content-Type", "application/json"));
-        }
-        headers.push(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"));
-        headers
+        vec![
+            ("Cache-Control", "no-store"),
+            ("Content-Type", "application/json"),
+            ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
+        ]
     }
 }

@@ -24,6 +24,12 @@ impl UnixTime {
         Self(secs.saturating_mul(1_000_000_000))
     }
 
+    /// Reads RFC 3339; none for another text, and for times before the epoch such as Go's zero time.
+    pub fn parse(text: &str) -> Option<Self> {
+        let at = OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339).ok()?;
+        u64::try_from(at.unix_timestamp_nanos()).ok().map(Self)
+    }
+
     /// Nanoseconds since the epoch.
     pub const fn nanos(self) -> u64 {
         self.0
@@ -81,5 +87,7 @@ mod tests {
         assert_eq!(whole.to_string(), "2026-11-23T19:08:33Z");
         assert_eq!(whole.plus_nanos(877_680_924).to_string(), "2026-11-23T19:08:33.877680924Z");
         assert_eq!(whole.plus_nanos(500_000_000).to_string(), "2026-11-23T19:08:33.5Z");
+        assert_eq!(UnixTime::parse("2026-11-23T19:08:33.5Z"), Some(whole.plus_nanos(500_000_000)));
+        assert_eq!(UnixTime::parse("0001-01-01T00:00:00Z"), None);
     }
 }

@@ -1,0 +1,41 @@
+//! What a token's policies say of a request. It knows no storage.
+
+use crate::context::Index;
+use crate::door::{Call, Operation};
+use crate::duration::GoDuration;
+use crate::policy::{Acl, AclRequest, Policy, PolicyOperation};
+use vaultlet_token::entry::TokenEntry;
+
+/// What the policies grant for one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Access {
+    /// Whether it may go on.
+    pub allowed: bool,
+    /// Whether the token is root.
+    pub root: bool,
+    /// Whether it is root or has sudo on the path.
+    pub sudo: bool,
+}
+
+/// The rules of a token: its policies, and its inline policy.
+pub(crate) fn rules(index: &Index, entry: &TokenEntry) -> Acl {
+    let inline = Policy::parse("", &entry.inline_policy).ok().filter(|_| !entry.inline_policy.is_empty());
+    let named = entry.policies.iter().filter_map(|name| index.policies.get(name));
+    Acl::new(named.chain(inline.as_ref()))
+}
+
+/// Asks the rules about a call.
+pub(crate) fn check(acl: &Acl, call: &Call, exists: Option<bool>) -> Access {
+    let operation = match call.operation {
+        Operation::Read => PolicyOperation::Read,
+        Operation::List => PolicyOperation::List,
+        Operation::Scan => PolicyOperation::Scan,
+        Operation::Delete => PolicyOperation::Delete,
+        Operation::Patch => PolicyOperation::Patch,
+        Operation::Update if exists == Some(false) => PolicyOperation::Create,
+        Operation::Update => PolicyOperation::Update,
+    };
+    let wrap_ttl = call.wrap_ttl.as_deref().and_then(|text| GoDuration::parse_lenient(text).ok());
+    let verdict = acl.check(&AclRequest { operation, path: &call.path, data: &call.data, wrap_ttl });
+    Access { allowed: verdict.allowed, root: verdict.root, sudo: verdict.root || verdict.sudo }
+}

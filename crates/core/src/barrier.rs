@@ -1,0 +1,188 @@
+//! Sealed storage, and the journal of what a request would write. It knows no meaning of what is stored.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use vaultlet_token::entry::TokenEntry;
+use vaultlet_token::keyring::Keyring;
+use vaultlet_token::{Flavour, TokenError};
+use zeroize::Zeroizing;
+
+use crate::host::Rng;
+use crate::refusal::Refusal;
+use crate::{WriteBatch, ids};
+
+/// Sealed entries by storage key, and the keys that open them.
+pub(crate) struct Barrier {
+    /// What is stored, sealed.
+    pub entries: BTreeMap<String, Vec<u8>>,
+    /// The keys.
+    pub keyring: Keyring,
+}
+
+impl Barrier {
+    /// Opens what is stored at `key`, if anything.
+    pub fn read(&self, key: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Refusal> {
+        let open =
+            |sealed: &Vec<u8>| self.keyring.open(sealed, key.as_bytes()).map_err(|error| broken(key, &error));
+        self.entries.get(key).map(open).transpose()
+    }
+
+    /// The keys below `prefix`.
+    pub fn keys_below(&self, prefix: &str) -> impl Iterator<Item = &String> {
+        self.entries
+            .range(prefix.to_owned()..)
+            .map(|(key, _)| key)
+            .take_while(move |key| key.starts_with(prefix))
+    }
+}
+
+/// What one request has written so far, over what is stored. Dropping it undoes it.
+pub(crate) struct Journal<'a> {
+    barrier: &'a Barrier,
+    rng: &'a mut dyn Rng,
+    /// The value that a key has now; `None` is deleted.
+    overlay: BTreeMap<String, Option<Vec<u8>>>,
+    writes: Vec<(String, Option<Vec<u8>>)>,
+    encryptions: u64,
+}
+
+impl<'a> Journal<'a> {
+    /// Over what is stored, with a generator for nonces and ids.
+    pub fn new(barrier: &'a Barrier, rng: &'a mut dyn Rng) -> Self {
+        Self { barrier, rng, overlay: BTreeMap::new(), writes: Vec::new(), encryptions: 0 }
+    }
+
+    /// The keys of the barrier.
+    pub fn keyring(&self) -> &Keyring {
+        &self.barrier.keyring
+    }
+
+    /// The generator.
+    pub fn rng(&mut self) -> &mut dyn Rng {
+        self.rng
+    }
+
+    /// What stands at `key` now, opened.
+    pub fn read(&self, key: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Refusal> {
+        match self.overlay.get(key) {
+            None => self.barrier.read(key),
+            Some(None) => Ok(None),
+            Some(Some(sealed)) => {
+                let opened = self.barrier.keyring.open(sealed, key.as_bytes());
+                opened.map(Some).map_err(|error| broken(key, &error))
+            }
+        }
+    }
+
+    /// What stands at `key` now, read as JSON.
+    pub fn read_json<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, Refusal> {
+        let Some(bytes) = self.read(key)? else { return Ok(None) };
+        serde_json::from_slice(&bytes).map(Some).map_err(|error| {
+            Refusal::Internal(format!("stored entry {key:?} is not what it should be: {error}"))
+        })
+    }
+
+    /// The names directly below `prefix` (which ends with `/`), folders with their slash, sorted.
+    pub fn list(&self, prefix: &str) -> Vec<String> {
+        let written = self.overlay.iter().filter(|(_, value)| value.is_some()).map(|(key, _)| key);
+        let stored = self.barrier.keys_below(prefix).filter(|key| !self.overlay.contains_key(*key));
+        let mut names: Vec<String> = stored
+            .chain(written)
+            .filter_map(|key| key.strip_prefix(prefix))
+            .map(|rest| rest.split_inclusive('/').next().unwrap_or_default().to_owned())
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// Every key below `prefix`, sorted.
+    pub fn all_below(&self, prefix: &str) -> Vec<String> {
+        let stored = self.barrier.keys_below(prefix).filter(|key| !self.overlay.contains_key(*key));
+        let written = self.overlay.iter().filter(|(key, value)| value.is_some() && key.starts_with(prefix));
+        let mut keys: Vec<String> = stored.chain(written.map(|(key, _)| key)).cloned().collect();
+        keys.sort_unstable();
+        keys
+    }
+
+    /// Seals `plaintext` and stages it at `key`.
+    pub fn put(&mut self, key: &str, plaintext: &[u8]) -> Result<(), Refusal> {
+        let sealed = self.seal(key, plaintext)?;
+        self.overlay.insert(key.to_owned(), Some(sealed.clone()));
+        self.writes.push((key.to_owned(), Some(sealed)));
+        Ok(())
+    }
+
+    /// Stages a value as JSON, as the server's encoder writes it: with a line end.
+    pub fn put_json(&mut self, key: &str, value: &impl Serialize) -> Result<(), Refusal> {
+        let mut bytes = json(value)?;
+        bytes.push(b'\n');
+        self.put(key, &bytes)
+    }
+
+    /// Stages a value as JSON without a line end, as the server's marshaller writes it.
+    pub fn put_compact(&mut self, key: &str, value: &impl Serialize) -> Result<(), Refusal> {
+        let bytes = json(value)?;
+        self.put(key, &bytes)
+    }
+
+    /// Stages bytes that are sealed already, such as the keyring under the root key.
+    pub fn put_sealed(&mut self, key: &str, sealed: Vec<u8>) {
+        self.overlay.insert(key.to_owned(), Some(sealed.clone()));
+        self.writes.push((key.to_owned(), Some(sealed)));
+    }
+
+    /// Stages a deletion; what is not there is deleted too.
+    pub fn delete(&mut self, key: &str) {
+        self.overlay.insert(key.to_owned(), None);
+        self.writes.push((key.to_owned(), None));
+    }
+
+    /// Seals an entry into a batch token: an encryption, and no write.
+    pub fn seal_token(&mut self, flavour: Flavour, entry: &TokenEntry) -> Result<String, Refusal> {
+        let nonce = self.nonce()?;
+        self.encryptions += 1;
+        let sealed = self.barrier.keyring.seal_token(flavour, nonce, entry);
+        sealed.map_err(|error| Refusal::Internal(error.to_string()))
+    }
+
+    /// What the request wrote, and how often it sealed.
+    pub fn finish(self) -> (WriteBatch, u64) {
+        (WriteBatch { writes: self.writes }, self.encryptions)
+    }
+
+    /// 24 letters for a new token, accessor or cubbyhole.
+    pub fn id(&mut self) -> Result<String, Refusal> {
+        Ok(ids::base62(self.rng, 24)?)
+    }
+
+    /// A new UUID.
+    pub fn uuid(&mut self) -> Result<String, Refusal> {
+        Ok(ids::uuid(ids::bytes16(self.rng)?))
+    }
+
+    /// A nonce that was never used: drawn, not counted, because batch tokens leave no trace to count from.
+    pub fn nonce(&mut self) -> Result<[u8; 12], Refusal> {
+        let mut nonce = [0u8; 12];
+        self.rng.fill(&mut nonce)?;
+        Ok(nonce)
+    }
+
+    fn seal(&mut self, key: &str, plaintext: &[u8]) -> Result<Vec<u8>, Refusal> {
+        let nonce = self.nonce()?;
+        self.encryptions += 1;
+        let sealed = self.barrier.keyring.seal(nonce, key.as_bytes(), plaintext);
+        sealed.map_err(|error| Refusal::Internal(error.to_string()))
+    }
+}
+
+fn json(value: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+    let bytes = serde_json::to_vec(value).map_err(|error| Refusal::Internal(error.to_string()))?;
+    Ok(Zeroizing::new(bytes))
+}
+
+fn broken(key: &str, error: &TokenError) -> Refusal {
+    Refusal::Internal(format!("stored entry {key:?} cannot be read: {error}"))
+}

@@ -1,0 +1,55 @@
+//! What a handler works with: the journal, the time, what is known without reading. It knows no handler.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use vaultlet_token::Flavour;
+
+use crate::UnixTime;
+use crate::acl::Access;
+use crate::barrier::Journal;
+use crate::mounts::Mounts;
+use crate::policy::Policy;
+use crate::token_store::Live;
+
+/// What one request works with.
+pub(crate) struct Context<'a> {
+    /// What is stored, and what this request writes.
+    pub journal: Journal<'a>,
+    /// What is known of the stored entries without opening them.
+    pub index: &'a Index,
+    /// The time of this request.
+    pub now: UnixTime,
+    /// The spelling of new tokens.
+    pub flavour: Flavour,
+}
+
+/// What is known of the stored entries without opening them; always as of the last commit.
+#[derive(Default)]
+pub(crate) struct Index {
+    /// Salts the storage ids of tokens.
+    pub salt: String,
+    /// Signs server-side-consistent tokens.
+    pub signing_key: String,
+    /// What is mounted where.
+    pub mounts: Mounts,
+    /// Policies by name.
+    pub policies: BTreeMap<String, Policy>,
+    /// When leases end, soonest first.
+    pub expiries: BTreeSet<(UnixTime, String)>,
+}
+
+impl Index {
+    /// Of an empty vault: the root policy is always there and never stored.
+    pub fn new() -> Self {
+        let root = Policy::parse("root", "").ok().map(|policy| ("root".to_owned(), policy));
+        Self { policies: root.into_iter().collect(), ..Self::default() }
+    }
+}
+
+/// Who asks, and what they may.
+pub(crate) struct Caller {
+    /// The token, alive.
+    pub token: Live,
+    /// What its policies say of this request.
+    pub access: Access,
+}

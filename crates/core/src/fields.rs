@@ -1,0 +1,174 @@
+//! Parameters of a call, weakly typed as Vault takes them. It knows no endpoint.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::duration::GoDuration;
+use crate::refusal::Refusal;
+
+/// The parameters of a call.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fields<'a>(pub &'a Map<String, Value>);
+
+impl Fields<'_> {
+    /// Whether a parameter was given and is not null.
+    pub fn has(self, name: &str) -> bool {
+        self.0.get(name).is_some_and(|value| !value.is_null())
+    }
+
+    /// A text; absent and null are empty, numbers and truth values become text.
+    pub fn text(self, name: &str) -> Result<String, Refusal> {
+        self.0.get(name).map_or(Ok(String::new()), |value| text(value).map_err(|error| refused(name, &error)))
+    }
+
+    /// A truth value; `default` when absent.
+    pub fn flag(self, name: &str, default: bool) -> Result<bool, Refusal> {
+        let value = match self.0.get(name) {
+            None | Some(Value::Null) => return Ok(default),
+            Some(Value::Bool(value)) => Ok(*value),
+            Some(Value::Number(number)) => Ok(number.as_f64() != Some(0.0)),
+            Some(Value::String(text)) => go_bool(text).ok_or_else(|| unparsable("bool", "ParseBool")),
+            Some(other) => Err(unconvertible("", "bool", other)),
+        };
+        value.map_err(|error| refused(name, &error))
+    }
+
+    /// A whole number; absent, null and empty are 0.
+    pub fn int(self, name: &str) -> Result<i64, Refusal> {
+        let value = match self.0.get(name) {
+            None | Some(Value::Null) => return Ok(0),
+            Some(Value::Bool(value)) => Ok(i64::from(*value)),
+            Some(Value::Number(number)) => number.as_i64().ok_or_else(|| unparsable("int", "ParseInt")),
+            Some(Value::String(text)) if text.is_empty() => Ok(0),
+            Some(Value::String(text)) => text.parse().map_err(|_| unparsable("int", "ParseInt")),
+            Some(other) => Err(unconvertible("", "int", other)),
+        };
+        value.map_err(|error| refused(name, &error))
+    }
+
+    /// A list of texts, commas kept; a single value is a list of one.
+    pub fn list(self, name: &str) -> Result<Vec<String>, Refusal> {
+        let values = match self.0.get(name) {
+            None | Some(Value::Null) => return Ok(Vec::new()),
+            Some(Value::Array(values)) => values.as_slice(),
+            Some(Value::String(text)) if text.is_empty() => return Ok(Vec::new()),
+            Some(value) => std::slice::from_ref(value),
+        };
+        texts(values).map_err(|error| refused(name, &error))
+    }
+
+    /// A list of texts in which a single text is split at its commas.
+    pub fn comma_list(self, name: &str) -> Result<Vec<String>, Refusal> {
+        match self.0.get(name) {
+            Some(Value::String(text)) => Ok(text
+                .split(',')
+                .map(str::trim)
+                .filter(|part| !part.is_empty())
+                .map(str::to_owned)
+                .collect()),
+            _ => Ok(self.list(name)?.iter().map(|text| text.trim().to_owned()).collect()),
+        }
+    }
+
+    /// Pairs, from an object, from `k=v` or from a list of `k=v`.
+    pub fn pairs(self, name: &str) -> Result<BTreeMap<String, String>, Refusal> {
+        let pairs = match self.0.get(name) {
+            None | Some(Value::Null) => return Ok(BTreeMap::new()),
+            Some(Value::Object(map)) => return object_pairs(map).map_err(|error| refused(name, &error)),
+            Some(_) => self.list(name)?,
+        };
+        let mut map = BTreeMap::new();
+        for (at, pair) in pairs.iter().enumerate() {
+            let Some((key, value)) = pair.split_once('=') else {
+                return Err(refused(name, &format!("invalid key pair at index {at} in field \"{name}\"")));
+            };
+            map.insert(key.to_owned(), value.to_owned());
+        }
+        Ok(map)
+    }
+
+    /// A span of time in a text field, as the handler itself reads it: `""` and 0 are none.
+    pub fn text_duration(self, name: &str) -> Result<Option<GoDuration>, Refusal> {
+        let text = self.text(name)?;
+        if text.is_empty() {
+            return Ok(None);
+        }
+        GoDuration::parse_lenient(&text).map(Some).map_err(|error| Refusal::invalid(error.to_string()))
+    }
+
+    /// A span of time in a field of its own type: never negative.
+    pub fn duration(self, name: &str) -> Result<Option<GoDuration>, Refusal> {
+        let Some(value) = self.0.get(name).filter(|value| !value.is_null()) else { return Ok(None) };
+        let duration = GoDuration::parse_field(value).map_err(|error| refused(name, &error.to_string()))?;
+        Ok(Some(duration))
+    }
+
+    /// The warning about parameters that are not among `known`, if there are any.
+    pub fn unknown(self, known: &[&str]) -> Option<String> {
+        let unknown: Vec<&str> =
+            self.0.keys().map(String::as_str).filter(|name| !known.contains(name)).collect();
+        let names = unknown.join(" ");
+        Some(format!("Endpoint ignored these unrecognized parameters: [{names}]"))
+            .filter(|_| !unknown.is_empty())
+    }
+}
+
+/// A value of a wrong type, in the server's words.
+pub(crate) fn refused(field: &str, reason: &str) -> Refusal {
+    Refusal::invalid(format!(
+        "Field validation failed: error converting input for field \"{field}\": {reason}"
+    ))
+}
+
+fn text(value: &Value) -> Result<String, String> {
+    match value {
+        Value::Null => Ok(String::new()),
+        Value::Bool(value) => Ok(u8::from(*value).to_string()),
+        Value::Number(number) => Ok(number.to_string()),
+        Value::String(text) => Ok(text.clone()),
+        Value::Array(_) | Value::Object(_) => Err(unconvertible("", "string", value)),
+    }
+}
+
+fn texts(values: &[Value]) -> Result<Vec<String>, String> {
+    let one = |(at, value)| text(value).map_err(|_| in_list(at, value));
+    values.iter().enumerate().map(one).collect()
+}
+
+fn object_pairs(map: &Map<String, Value>) -> Result<BTreeMap<String, String>, String> {
+    let one = |(at, (key, value)): (usize, (&String, &Value))| match text(value) {
+        Ok(text) => Ok((key.clone(), text)),
+        Err(_) => Err(in_list(at, value)),
+    };
+    map.iter().enumerate().map(one).collect()
+}
+
+fn in_list(at: usize, value: &Value) -> String {
+    let reason = unconvertible(&format!("[{at}]"), "string", value);
+    format!("decoding failed due to the following error(s):\n\n{reason}")
+}
+
+fn unconvertible(at: &str, wanted: &str, value: &Value) -> String {
+    let got = match value {
+        Value::Array(_) => "[]interface {}",
+        Value::Object(_) => "map[string]interface {}",
+        Value::String(_) => "string",
+        Value::Bool(_) => "bool",
+        Value::Number(_) => "json.Number",
+        Value::Null => "nil",
+    };
+    format!("'{at}' expected type '{wanted}', got unconvertible type '{got}'")
+}
+
+fn unparsable(wanted: &str, function: &str) -> String {
+    format!("'' cannot parse value as '{wanted}': strconv.{function}: invalid syntax")
+}
+
+fn go_bool(text: &str) -> Option<bool> {
+    match text {
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
+        "" | "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
+        _ => None,
+    }
+}

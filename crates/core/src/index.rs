@@ -1,0 +1,121 @@
+//! Keeping the index in step with what is stored. It knows no request.
+
+use vaultlet_token::keyring::Keyring;
+
+use crate::WriteBatch;
+use crate::barrier::Barrier;
+use crate::context::Index;
+use crate::core::Unsealed;
+use crate::lease::Lease;
+use crate::mounts::{Mount, Mounts};
+use crate::policy::Policy;
+use crate::sys::policies::StoredPolicy;
+
+const EXPIRE: &str = "sys/expire/id/";
+const POLICY: &str = "sys/policy/";
+
+impl Unsealed {
+    /// Opens a barrier: everything known is read from its entries.
+    pub fn open(barrier: Barrier) -> Self {
+        let mut vault = Self { barrier, index: Index::new() };
+        let keys: Vec<String> = vault.barrier.entries.keys().cloned().collect();
+        for key in keys.iter().filter(|key| !is_mount(key)) {
+            vault.learn(key);
+        }
+        vault.read_mounts();
+        vault
+    }
+
+    /// Applies a batch that the host has kept.
+    pub fn apply(&mut self, batch: WriteBatch, encryptions: u64) {
+        if let Some(key) = self.barrier.keyring.active_mut() {
+            key.encryptions += encryptions;
+        }
+        let mut mounts = false;
+        for (key, value) in batch.writes {
+            self.forget(&key);
+            match value {
+                Some(sealed) => self.barrier.entries.insert(key.clone(), sealed),
+                None => self.barrier.entries.remove(&key),
+            };
+            mounts |= is_mount(&key);
+            self.learn(&key);
+        }
+        if mounts {
+            self.read_mounts();
+        }
+    }
+
+    /// Takes back what the index knows of a key's old value.
+    fn forget(&mut self, key: &str) {
+        if let Some(name) = key.strip_prefix(POLICY) {
+            self.index.policies.remove(name);
+        }
+        if let Some(lease_id) = key.strip_prefix(EXPIRE)
+            && let Some(end) = expiry(&self.barrier, key)
+        {
+            self.index.expiries.remove(&(end, lease_id.to_owned()));
+        }
+    }
+
+    /// Adds what a key's value says.
+    fn learn(&mut self, key: &str) {
+        if let Some(name) = key.strip_prefix(POLICY) {
+            let text = read::<StoredPolicy>(&self.barrier, key).map(|stored| stored.raw);
+            if let Some(policy) = text.and_then(|text| Policy::parse(name, &text).ok()) {
+                self.index.policies.insert(name.to_owned(), policy);
+            }
+        } else if let Some(lease_id) = key.strip_prefix(EXPIRE) {
+            if let Some(end) = expiry(&self.barrier, key) {
+                self.index.expiries.insert((end, lease_id.to_owned()));
+            }
+        } else if key == "sys/token/salt" {
+            self.index.salt = text(&self.barrier, key);
+        } else if key == "core/index-header-hmac-key" {
+            self.index.signing_key = text(&self.barrier, key);
+        } else if key == "core/keyring" {
+            self.reload_keyring();
+        }
+    }
+
+    /// A rotation has written a new keyring under the root key. Counts of encryptions are not in it: they stay.
+    fn reload_keyring(&mut self) {
+        let Some(sealed) = self.barrier.entries.get("core/keyring") else { return };
+        let Some(mut keyring) = crate::keyring::open(sealed, &self.barrier.keyring.root_key) else { return };
+        keep_counts(&self.barrier.keyring, &mut keyring);
+        self.barrier.keyring = keyring;
+    }
+
+    fn read_mounts(&mut self) {
+        let keys = Mounts::FOLDERS.iter().flat_map(|folder| self.barrier.keys_below(folder));
+        let mut mounts: Vec<Mount> = keys.filter_map(|key| read(&self.barrier, key)).collect();
+        mounts.sort_by_key(Mount::full_path);
+        self.index.mounts = Mounts(mounts);
+    }
+}
+
+fn keep_counts(old: &Keyring, new: &mut Keyring) {
+    if let (Some(old), Some(key)) = (old.active(), new.active_mut())
+        && old.term == key.term
+    {
+        key.encryptions = old.encryptions;
+    }
+}
+
+fn is_mount(key: &str) -> bool {
+    Mounts::FOLDERS.iter().any(|folder| key.starts_with(folder))
+}
+
+fn expiry(barrier: &Barrier, key: &str) -> Option<crate::UnixTime> {
+    read::<Lease>(barrier, key)?.expires()
+}
+
+/// An entry that cannot be read is not known here; whoever asks for it is told.
+fn read<T: serde::de::DeserializeOwned>(barrier: &Barrier, key: &str) -> Option<T> {
+    serde_json::from_slice(&barrier.read(key).ok()??).ok()
+}
+
+fn text(barrier: &Barrier, key: &str) -> String {
+    let bytes = barrier.read(key).ok().flatten().unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
+}

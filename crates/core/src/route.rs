@@ -1,0 +1,56 @@
+//! From a path to what answers it: a `match` on the mount and the rest of the path. It knows no checks of its own.
+
+use crate::context::{Caller, Context};
+use crate::door::{Call, Operation};
+use crate::refusal::Refusal;
+use crate::reply::Reply;
+use crate::sys;
+use crate::token_store::create::Path;
+use crate::token_store::{Live, create, lookup};
+
+/// Whether anybody may ask.
+pub(crate) fn needs_no_token(call: &Call) -> bool {
+    matches!(call.path.as_str(), "sys/health" | "sys/seal-status" | "sys/leader" | "sys/init")
+}
+
+/// Whether the path is root-protected.
+pub(crate) fn needs_sudo(call: &Call) -> bool {
+    call.path == "auth/token/accessors/" || call.path == "sys/rotate"
+}
+
+/// Whether what would be written exists already: creation and update are different capabilities where that is known.
+pub(crate) fn exists(_cx: &Context<'_>, _call: &Call, _token: &Live) -> Result<Option<bool>, Refusal> {
+    Ok(None)
+}
+
+/// Answers what anybody may ask.
+pub(crate) fn open(cx: &Context<'_>, call: &Call) -> Result<Reply, Refusal> {
+    match (call.path.as_str(), call.operation) {
+        ("sys/health", Operation::Read) => Ok(sys::status::health(cx)),
+        ("sys/seal-status", Operation::Read) => Ok(sys::status::seal_status(cx)),
+        _ => Err(Refusal::UnsupportedOperation),
+    }
+}
+
+/// Answers what the policies allow.
+pub(crate) fn dispatch(cx: &mut Context<'_>, call: &Call, caller: &Caller) -> Result<Reply, Refusal> {
+    let Some((mount, rest)) = cx.index.mounts.route(&call.path) else {
+        return Err(Refusal::NoRoute(call.path.clone()));
+    };
+    match mount.kind.as_str() {
+        "token" => token(cx, call, rest, caller),
+        "system" => sys::dispatch(cx, call, rest),
+        _ => Err(Refusal::UnsupportedPath),
+    }
+}
+
+fn token(cx: &mut Context<'_>, call: &Call, rest: &str, caller: &Caller) -> Result<Reply, Refusal> {
+    match (rest, call.operation) {
+        ("create", Operation::Update) => create::create(cx, call, caller, Path::Child),
+        ("create-orphan", Operation::Update) => create::create(cx, call, caller, Path::Orphan),
+        ("lookup", Operation::Read | Operation::Update) => lookup::lookup(cx, call, caller),
+        ("lookup-self", Operation::Read | Operation::Update) => Ok(lookup::lookup_self(cx, caller)),
+        ("create" | "create-orphan" | "lookup" | "lookup-self", _) => Err(Refusal::UnsupportedOperation),
+        _ => Err(Refusal::UnsupportedPath),
+    }
+}

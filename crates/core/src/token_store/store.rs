@@ -1,0 +1,75 @@
+//! Writing a service token: four entries, in the server's order. It knows no checks.
+
+use vaultlet_token::entry::TokenEntry;
+
+use crate::UnixTime;
+use crate::context::Context;
+use crate::lease::{Lease, LeaseAuth};
+use crate::refusal::Refusal;
+use crate::token_store::record::{AccessorRecord, Record};
+use crate::token_store::salted;
+
+/// What a token's lease is granted.
+pub(crate) struct Grant {
+    /// Nanoseconds; 0 never ends.
+    pub ttl: i64,
+    /// Whether it may be renewed.
+    pub renewable: bool,
+}
+
+/// Draws id, accessor and cubbyhole, and writes the token. A custom id is kept.
+pub(crate) fn write(cx: &mut Context<'_>, entry: &mut TokenEntry, grant: &Grant) -> Result<(), Refusal> {
+    if entry.id.is_empty() {
+        entry.id = format!("s.{}", cx.journal.id()?);
+    }
+    entry.accessor = cx.journal.id()?;
+    entry.cubbyhole_id = cx.journal.id()?;
+    write_entries(cx, entry)?;
+    let lease = lease_for(cx, entry, grant);
+    cx.journal.put_compact(&Lease::key(&lease.lease_id), &lease)
+}
+
+/// Writes accessor, parent index and entry. The index comes before the entry: one that dangles beats a token that
+/// escapes its parent's revocation.
+pub(crate) fn write_entries(cx: &mut Context<'_>, entry: &TokenEntry) -> Result<(), Refusal> {
+    let salt = &cx.index.salt;
+    let salted_id = salted(salt, &entry.id);
+    let accessor = AccessorRecord {
+        token_id: entry.id.clone(),
+        accessor_id: entry.accessor.clone(),
+        namespace_id: entry.namespace_id.clone(),
+    };
+    cx.journal.put_json(&format!("sys/token/accessor/{}", salted(salt, &entry.accessor)), &accessor)?;
+    if !entry.parent.is_empty() {
+        let parent = salted(salt, &entry.parent);
+        cx.journal.put(&format!("sys/token/parent/{parent}/{salted_id}"), b"")?;
+    }
+    cx.journal.put_compact(&format!("sys/token/id/{salted_id}"), &Record::from(entry))
+}
+
+fn lease_for(cx: &Context<'_>, entry: &TokenEntry, grant: &Grant) -> Lease {
+    let expires: Option<UnixTime> = Some(cx.now.plus_nanos(grant.ttl)).filter(|_| grant.ttl > 0);
+    let lease_id = format!("{}/{}", entry.path, salted(&cx.index.salt, &entry.id));
+    let mut lease = Lease::new(lease_id, &entry.path, cx.now, expires);
+    lease.client_token.clone_from(&entry.id);
+    lease.auth = Some(LeaseAuth {
+        lease: grant.ttl,
+        renewable: grant.renewable,
+        display_name: entry.display_name.clone(),
+        policies: Some(entry.policies.clone()),
+        token_policies: Some(entry.policies.clone()),
+        metadata: Some(entry.meta.clone()).filter(|meta| !meta.is_empty()),
+        client_token: entry.id.clone(),
+        accessor: entry.accessor.clone(),
+        period: entry.period,
+        explicit_max_ttl: entry.explicit_max_ttl,
+        num_uses: entry.num_uses,
+        entity_id: entry.entity_id.clone(),
+        bound_cidrs: Some(entry.bound_cidrs.clone()).filter(|cidrs| !cidrs.is_empty()),
+        creation_path: entry.path.clone(),
+        token_type: 1,
+        orphan: entry.parent.is_empty(),
+        ..LeaseAuth::default()
+    });
+    lease
+}
