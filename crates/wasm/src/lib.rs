@@ -1,1 +1,11 @@
-//! The npm package. A leaf: it converts, calls, converts back.
+//! The npm package's engine: a leaf that converts, calls and converts back. It knows no token rules.
+//!
+//! Everything here throws an `Error` whose sentence says what to change; nothing panics on any input.
+
+mod convert;
+mod engine;
+mod offline;
+mod platform;
+
+pub use engine::Engine;
+pub use offline::{inspect, open, seal};

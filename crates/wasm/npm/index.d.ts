@@ -1,0 +1,111 @@
+/** Whose spelling tokens have: `s.`/`b.` (OpenBao) or `hvs.`/`hvb.` (Vault since 1.10). */
+export type Flavour = "openbao" | "vault";
+
+export interface VaultOptions {
+  /** The root token's id; `"root"` if not given. */
+  rootToken?: string;
+  /** Milliseconds since 1970 (the clock stands), or a function that gives them. Without it the clock follows `Date.now()`. */
+  now?: number | (() => number);
+  /** The same seed and clock give the same bytes. Only for replays and tests: without it every vault draws its own randomness. */
+  seed?: number;
+  /** The spelling of new tokens; all forms are accepted. */
+  flavour?: Flavour;
+}
+
+export interface VaultRequest {
+  /** `GET` if not given; `LIST` is a method too. */
+  method?: string;
+  /** Below `/v1/`: `auth/token/create`. */
+  path: string;
+  /** The caller's token. */
+  token?: string;
+  headers?: Record<string, string>;
+  /** An object, sent as JSON, or a text, sent as it is. */
+  body?: unknown;
+}
+
+export interface VaultAnswer {
+  /** The HTTP status. */
+  status: number;
+  /** The JSON body; `null` if there is none. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  body: any;
+}
+
+/** A vault in this process, unsealed, as `bao server -dev` starts one. */
+export interface Vault {
+  /** Answers like `fetch` to a Vault at any address; paths begin with `/v1/`. */
+  fetch(input: string | URL | Request, options?: RequestInit): Promise<Response>;
+  /** Answers a request without a promise. */
+  request(request: VaultRequest): VaultAnswer;
+  /** Moves the vault's clock on: `"1h"`, `"90s"`, or a number of seconds. */
+  advance(span: string | number): void;
+  /** How many entries were put and deleted, and how often was sealed, since the vault was made. */
+  readonly writes: { puts: number; deletes: number; encryptions: number };
+  /** Gives the vault's memory back; it cannot be used after. */
+  free(): void;
+}
+
+/** Some bytes of a token's payload and what they are. */
+export interface Part {
+  name: "term" | "version" | "nonce" | "ciphertext" | "tag" | "wrapper" | "undecided";
+  /** The first byte, and the byte behind the last. */
+  start: number;
+  end: number;
+  hex: string;
+  meaning: string;
+}
+
+/** What can be said of a token without any key. */
+export interface Anatomy {
+  kind: "batch" | "service" | "recovery" | "custom" | "unknown";
+  flavour: Flavour | null;
+  prefix: string;
+  namespaceId: string | null;
+  characters: number;
+  bytes: number;
+  sealed: { term: number; version: number; nonce: string; sealedLength: number; tag: string } | null;
+  signed: { version: number; hmac: string; inner: string; localIndex: number; indexEpoch: number } | null;
+  parts: Part[];
+  /** What is wrong, and at which character, if that can be said. */
+  problems: { at: number | null; text: string }[];
+}
+
+/** A token's entry, with the lookup's names. */
+export interface TokenEntry {
+  /** The raw parent token; empty for an orphan. */
+  parent: string;
+  policies: string[];
+  path: string;
+  meta: Record<string, string>;
+  display_name: string;
+  /** Seconds since 1970. */
+  creation_time: number;
+  /** Seconds, with fractions. */
+  ttl: number;
+  role: string;
+  entity_id: string;
+  bound_cidrs: string[];
+  namespace_id: string;
+  type: "batch" | "service";
+  internal_meta: Record<string, string>;
+  inline_policy: string;
+  no_identity_policies: boolean;
+}
+
+/** A keyring as the server stores it; keys are base64. */
+export interface Keyring {
+  MasterKey?: string;
+  Keys: { Term: number; Version?: number; Value: string; InstallTime?: string }[];
+}
+
+/** Loads the engine. On Node the first call does it; elsewhere await this, or `createVault`, before the others. */
+export function init(source?: unknown): Promise<void>;
+/** A new vault. */
+export function createVault(options?: VaultOptions): Promise<Vault>;
+/** Takes any token's text apart, without any key and without any network. */
+export function inspect(token: string): Anatomy;
+/** Opens a batch token with a keyring, given as an object or as its JSON text. */
+export function open(token: string, keyring: Keyring | string): TokenEntry;
+/** Seals an entry into a batch token under the keyring's newest key. */
+export function seal(entry: Partial<TokenEntry>, keyring: Keyring | string, options?: { flavour?: Flavour }): string;

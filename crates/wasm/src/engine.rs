@@ -1,0 +1,138 @@
+//! The engine behind `createVault`. It knows no `Response` and no promise: the JavaScript beside it does.
+
+use js_sys::{Error, Function};
+use serde::{Deserialize, Serialize};
+use vaultlet_core::duration::GoDuration;
+use vaultlet_core::host::{Rng, Seeded};
+use vaultlet_core::{Core, Method, Request};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::convert;
+use crate::offline::flavour;
+use crate::platform::{JsClock, PlatformRng, Source};
+
+/// A vault in this process, unsealed, as `bao server -dev` starts one.
+#[wasm_bindgen]
+pub struct Engine {
+    core: Core,
+    clock: JsClock,
+}
+
+/// What `createVault` takes, less `now`, which may be a function.
+#[derive(Deserialize, Default)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+struct Options {
+    root_token: Option<String>,
+    flavour: Option<String>,
+    seed: Option<u32>,
+}
+
+/// One HTTP request, read from JavaScript.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HttpRequest {
+    method: String,
+    target: String,
+    #[serde(default)]
+    headers: Vec<(String, String)>,
+    #[serde(default)]
+    body: String,
+}
+
+/// One HTTP response, given to JavaScript.
+#[derive(Serialize)]
+struct HttpResponse {
+    status: u16,
+    headers: Vec<(&'static str, &'static str)>,
+    body: String,
+}
+
+/// What has been stored so far.
+#[derive(Serialize)]
+struct Writes {
+    puts: u64,
+    deletes: u64,
+    encryptions: u64,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// A new vault. `now` is undefined (the platform's clock), milliseconds (frozen) or a function that gives them.
+    ///
+    /// # Errors
+    /// A sentence that names the option that is wrong.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: JsValue, now: &JsValue) -> Result<Engine, Error> {
+        let options: Options =
+            if options.is_undefined() { Options::default() } else { convert::read("options", options)? };
+        let clock = JsClock::new(source(now)?);
+        let rng: Box<dyn Rng> = match options.seed {
+            Some(seed) => Box::new(Seeded::new(u64::from(seed))),
+            None => Box::new(PlatformRng),
+        };
+        let root_token = options.root_token.as_deref().unwrap_or("root");
+        let made = Core::dev(Box::new(clock.clone()), rng, root_token);
+        let (mut core, _) = made.map_err(|error| Error::new(&error.to_string()))?;
+        core.set_flavour(flavour(options.flavour.as_deref())?);
+        Ok(Self { core, clock })
+    }
+
+    /// Answers one HTTP request `{ method, target, headers: [[name, value]], body }` with `{ status, headers, body }`.
+    ///
+    /// # Errors
+    /// A sentence that names the field that is wrong; a request that the vault refuses is no error.
+    pub fn answer(&mut self, request: JsValue) -> Result<JsValue, Error> {
+        let request: HttpRequest = convert::read("request", request)?;
+        let mut asked = Request::new(Method::parse(&request.method), "");
+        asked.target = request.target;
+        asked.headers = request.headers;
+        asked.body = request.body.into_bytes();
+        let outcome = self.core.handle(&asked);
+        let response = self.core.commit(outcome);
+        let body = String::from_utf8_lossy(&response.body).into_owned();
+        convert::give(&HttpResponse { status: response.status, headers: response.headers(), body })
+    }
+
+    /// Moves the clock on: `"1h"`, `"90s"`, or a number of seconds as text.
+    ///
+    /// # Errors
+    /// The text is no span of time, or a negative one.
+    pub fn advance(&mut self, span: &str) -> Result<(), Error> {
+        let span =
+            GoDuration::parse_lenient(span).map_err(|error| Error::new(&format!("advance: {error}")))?;
+        if span.0 < 0 {
+            return Err(Error::new(
+                "advance: time never moves back here; give a positive span such as \"1h\"",
+            ));
+        }
+        self.clock.advance(span.0);
+        Ok(())
+    }
+
+    /// How many entries were put and deleted, and how often was sealed, since the vault was made.
+    ///
+    /// # Errors
+    /// Never.
+    pub fn writes(&self) -> Result<JsValue, Error> {
+        let counters = self.core.counters();
+        convert::give(&Writes {
+            puts: counters.puts,
+            deletes: counters.deletes,
+            encryptions: counters.encryptions,
+        })
+    }
+}
+
+fn source(now: &JsValue) -> Result<Source, Error> {
+    if now.is_undefined() {
+        return Ok(Source::Date);
+    }
+    if let Some(millis) = now.as_f64() {
+        return Ok(Source::Frozen(millis));
+    }
+    let function = now.dyn_ref::<Function>().cloned();
+    function.map(Source::Function).ok_or_else(|| {
+        Error::new("options.now: a number of milliseconds or a function that gives them is needed")
+    })
+}

@@ -1,0 +1,130 @@
+//! Tokens without a server: `inspect`, `open`, `seal`. They know no engine and keep nothing.
+
+use std::collections::BTreeMap;
+
+use js_sys::Error;
+use serde::{Deserialize, Serialize};
+use vaultlet_token::entry::{TokenEntry, TokenType};
+use vaultlet_token::{Flavour, anatomy};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::{convert, platform};
+use vaultlet_core::host::Rng;
+
+/// Takes any token text apart without any key.
+///
+/// # Errors
+/// Never for a text.
+#[wasm_bindgen]
+pub fn inspect(token: &str) -> Result<JsValue, Error> {
+    convert::give(&anatomy::inspect(token))
+}
+
+/// Opens a batch token with a keyring.
+///
+/// # Errors
+/// A sentence that says what is wrong with the token or the keyring.
+#[wasm_bindgen]
+pub fn open(token: &str, keyring: &JsValue) -> Result<JsValue, Error> {
+    let keyring = convert::keyring(keyring)?;
+    let entry = keyring.open_token(token).map_err(|error| Error::new(&format!("token: {error}")))?;
+    convert::give(&Entry::from(entry))
+}
+
+/// Seals an entry into a batch token under the keyring's newest key, with a nonce drawn from the platform.
+///
+/// # Errors
+/// A sentence that names the field that is wrong.
+#[wasm_bindgen]
+pub fn seal(entry: JsValue, keyring: &JsValue, flavour: Option<String>) -> Result<String, Error> {
+    let entry: Entry = convert::read("entry", entry)?;
+    let keyring = convert::keyring(keyring)?;
+    let mut nonce = [0u8; 12];
+    platform::PlatformRng.fill(&mut nonce).map_err(|error| Error::new(&error.to_string()))?;
+    let token = keyring.seal_token(self::flavour(flavour.as_deref())?, nonce, &TokenEntry::from(entry));
+    token.map_err(|error| Error::new(&error.to_string()))
+}
+
+/// A flavour by its name; none is `OpenBao`'s.
+pub(crate) fn flavour(name: Option<&str>) -> Result<Flavour, Error> {
+    match name {
+        None | Some("openbao") => Ok(Flavour::OpenBao),
+        Some("vault") => Ok(Flavour::Vault),
+        Some(other) => {
+            Err(Error::new(&format!("flavour: {other:?} is unknown; give \"openbao\" or \"vault\"")))
+        }
+    }
+}
+
+/// An entry with the lookup's names; the ttl in seconds, with fractions.
+#[derive(Serialize, Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+struct Entry {
+    parent: String,
+    policies: Vec<String>,
+    path: String,
+    meta: BTreeMap<String, String>,
+    display_name: String,
+    creation_time: i64,
+    ttl: f64,
+    role: String,
+    entity_id: String,
+    bound_cidrs: Vec<String>,
+    namespace_id: String,
+    r#type: String,
+    internal_meta: BTreeMap<String, String>,
+    inline_policy: String,
+    no_identity_policies: bool,
+}
+
+impl From<TokenEntry> for Entry {
+    fn from(entry: TokenEntry) -> Self {
+        #[allow(clippy::cast_precision_loss, reason = "seconds to a microsecond, for centuries")]
+        let ttl = entry.ttl as f64 / 1e9;
+        Self {
+            parent: entry.parent,
+            policies: entry.policies,
+            path: entry.path,
+            meta: entry.meta,
+            display_name: entry.display_name,
+            creation_time: entry.creation_time,
+            ttl,
+            role: entry.role,
+            entity_id: entry.entity_id,
+            bound_cidrs: entry.bound_cidrs,
+            namespace_id: entry.namespace_id,
+            r#type: entry.token_type.word().to_owned(),
+            internal_meta: entry.internal_meta,
+            inline_policy: entry.inline_policy,
+            no_identity_policies: entry.no_identity_policies,
+        }
+    }
+}
+
+impl From<Entry> for TokenEntry {
+    fn from(entry: Entry) -> Self {
+        #[allow(clippy::cast_possible_truncation, reason = "a float beyond the range becomes its end")]
+        let ttl = (entry.ttl * 1e9) as i64;
+        let token_type = if entry.r#type == "service" { TokenType::Service } else { TokenType::Batch };
+        let root = || "root".to_owned();
+        Self {
+            parent: entry.parent,
+            policies: entry.policies,
+            path: entry.path,
+            meta: entry.meta,
+            display_name: entry.display_name,
+            creation_time: entry.creation_time,
+            ttl,
+            role: entry.role,
+            entity_id: entry.entity_id,
+            bound_cidrs: entry.bound_cidrs,
+            namespace_id: if entry.namespace_id.is_empty() { root() } else { entry.namespace_id },
+            token_type,
+            internal_meta: entry.internal_meta,
+            inline_policy: entry.inline_policy,
+            no_identity_policies: entry.no_identity_policies,
+            ..Self::default()
+        }
+    }
+}

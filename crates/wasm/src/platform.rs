@@ -1,0 +1,72 @@
+//! The one file that knows the platform: its time and its randomness.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use js_sys::{Date, Function};
+use vaultlet_core::UnixTime;
+use vaultlet_core::host::{Clock, Rng, RngFailed};
+use wasm_bindgen::JsValue;
+
+/// The platform's own randomness.
+pub(crate) struct PlatformRng;
+
+impl Rng for PlatformRng {
+    fn fill(&mut self, buf: &mut [u8]) -> Result<(), RngFailed> {
+        getrandom::fill(buf).map_err(|_| RngFailed)
+    }
+}
+
+/// Where the time comes from.
+#[derive(Clone)]
+pub(crate) enum Source {
+    /// `Date.now()`.
+    Date,
+    /// A number of milliseconds that stands.
+    Frozen(f64),
+    /// A function that gives milliseconds.
+    Function(Function),
+}
+
+/// A clock that can be moved on.
+#[derive(Clone)]
+pub(crate) struct JsClock {
+    source: Source,
+    /// Nanoseconds, shared by the clock's clones.
+    offset: Rc<Cell<i64>>,
+}
+
+impl JsClock {
+    /// From a source, not moved yet.
+    pub(crate) fn new(source: Source) -> Self {
+        Self { source, offset: Rc::default() }
+    }
+
+    /// Moves it on by nanoseconds.
+    pub(crate) fn advance(&self, nanos: i64) {
+        self.offset.set(self.offset.get().saturating_add(nanos));
+    }
+
+    fn millis(&self) -> f64 {
+        match &self.source {
+            Source::Date => Date::now(),
+            Source::Frozen(millis) => *millis,
+            // A function that throws or gives no number stands still at 0; the engine's clock never moves back.
+            Source::Function(function) => {
+                function.call0(&JsValue::NULL).ok().and_then(|value| value.as_f64()).unwrap_or(0.0)
+            }
+        }
+    }
+}
+
+impl Clock for JsClock {
+    fn now(&self) -> UnixTime {
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "out of range becomes its end"
+        )]
+        let nanos = (self.millis() * 1e6) as u64;
+        UnixTime::from_nanos(nanos).plus_nanos(self.offset.get())
+    }
+}
