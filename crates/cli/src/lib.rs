@@ -4,5 +4,7 @@
 #![forbid(unsafe_code)]
 
 mod host;
+mod shell;
 
 pub use host::{Host, JqOutput, Unreachable};
+pub use shell::{Ran, Shell, Stream};
