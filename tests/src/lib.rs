@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod driver;
+pub mod engine;
 pub mod http;
 pub mod openbao;
 mod process;

@@ -1,0 +1,45 @@
+//! The engine in this process as something that can be asked a scenario. It knows no scenario.
+
+use std::time::Duration;
+
+use vaultlet_core::host::{Clock, Seeded, SetClock};
+use vaultlet_core::{Core, Request, Response, UnixTime};
+
+use crate::driver::Driver;
+
+/// A development engine like `bao server -dev -dev-root-token-id=root`, with a clock of its own.
+pub struct Engine {
+    /// The engine.
+    pub core: Core,
+    clock: SetClock,
+}
+
+impl Engine {
+    /// From a seed: the same seed gives the same bytes.
+    ///
+    /// # Panics
+    /// When the engine cannot be made.
+    pub fn dev(seed: u64) -> Self {
+        let clock = SetClock::at(UnixTime::from_secs(1_795_460_913));
+        let made = Core::dev(Box::new(clock.clone()), Box::new(Seeded::new(seed)), "root");
+        let (core, _) = made.expect("a seeded generator gives randomness");
+        Self { core, clock }
+    }
+}
+
+impl Driver for Engine {
+    fn ask(&mut self, request: &Request) -> Response {
+        // A real server needs some time for each answer; the engine's clock stands, so it is moved on.
+        self.clock.advance(1_000_003);
+        let outcome = self.core.handle(request);
+        self.core.commit(outcome)
+    }
+
+    fn advance(&mut self, span: Duration) {
+        self.clock.advance(i64::try_from(span.as_nanos()).expect("a scenario's span is short"));
+    }
+
+    fn now(&self) -> UnixTime {
+        self.clock.now()
+    }
+}
