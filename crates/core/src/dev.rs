@@ -14,7 +14,7 @@ use crate::barrier::{Barrier, Journal};
 use crate::context::{Context, Index};
 use crate::core::{Core, Counters, State, Unsealed, WriteBatch};
 use crate::host::{Clock, Rng};
-use crate::mounts::{Mount, MountConfig};
+use crate::mounts::{Mount, NewMount};
 use crate::policy::{DEFAULT_POLICY, RESPONSE_WRAPPING_POLICY};
 use crate::refusal::Refusal;
 use crate::sys::policies;
@@ -103,36 +103,27 @@ fn write_ground(cx: &mut Context<'_>) -> Result<(), Refusal> {
         cx.journal.put(key, uuid.as_bytes())?;
     }
     for (table, path, kind, description) in MOUNTS {
-        let mount = new_mount(cx, table, path, kind, description)?;
+        let mount = first_mount(cx, &NewMount { table, path, kind, description })?;
         cx.journal.put_json(&mount.key(), &mount)?;
     }
     Ok(())
 }
 
-fn new_mount(
-    cx: &mut Context<'_>,
-    table: &str,
-    path: &str,
-    kind: &str,
-    description: &str,
-) -> Result<Mount, Refusal> {
-    let accessor = cx.journal.uuid()?;
-    let accessor = accessor.get(..8).unwrap_or_default();
-    let prefix = if table == "auth" { "auth_" } else { "" };
-    Ok(Mount {
-        table: table.to_owned(),
-        path: path.to_owned(),
-        kind: kind.to_owned(),
-        description: description.to_owned(),
-        uuid: cx.journal.uuid()?,
-        backend_aware_uuid: cx.journal.uuid()?,
-        accessor: format!("{prefix}{kind}_{accessor}"),
-        config: MountConfig::default(),
-        options: (kind == "kv").then(|| Map::from_iter([("version".to_owned(), Value::from("2"))])),
-        local: kind == "cubbyhole",
-        seal_wrap: kind == "system",
-        namespace_id: "root".to_owned(),
-    })
+/// As a new server makes it: some mounts are special from the start.
+fn first_mount(cx: &mut Context<'_>, new: &NewMount<'_>) -> Result<Mount, Refusal> {
+    let mut mount = Mount::new(cx, new)?;
+    let header = |name: &str| Some(vec![name.to_owned()]);
+    match new.kind {
+        "kv" => mount.options = Some(Map::from_iter([("version".to_owned(), Value::from("2"))])),
+        "cubbyhole" => mount.local = true,
+        "identity" => mount.config.passthrough_request_headers = header("Authorization"),
+        "system" => {
+            mount.seal_wrap = true;
+            mount.config.passthrough_request_headers = header("Accept");
+        }
+        _ => {}
+    }
+    Ok(mount)
 }
 
 fn write_policies(cx: &mut Context<'_>) -> Result<(), Refusal> {

@@ -88,6 +88,15 @@ impl Fields<'_> {
         Ok(map)
     }
 
+    /// An object; absent and null are empty.
+    pub fn object(self, name: &str) -> Result<Map<String, Value>, Refusal> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(Map::new()),
+            Some(Value::Object(map)) => Ok(map.clone()),
+            Some(other) => Err(refused(name, &unconvertible("", "map[string]interface {}", other))),
+        }
+    }
+
     /// A span of time in a text field, as the handler itself reads it: `""` and 0 are none.
     pub fn text_duration(self, name: &str) -> Result<Option<GoDuration>, Refusal> {
         let text = self.text(name)?;

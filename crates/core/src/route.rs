@@ -11,11 +11,18 @@ use crate::token_store::{Live, create, lookup};
 /// Whether anybody may ask.
 pub(crate) fn needs_no_token(call: &Call) -> bool {
     matches!(call.path.as_str(), "sys/health" | "sys/seal-status" | "sys/leader" | "sys/init")
+        || ui_mounts(call).is_some()
+}
+
+/// What follows `sys/internal/ui/mounts`, which anybody may ask and a token gets more of.
+fn ui_mounts(call: &Call) -> Option<&str> {
+    let rest = call.path.strip_prefix("sys/internal/ui/mounts")?;
+    if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
 }
 
 /// Whether the path is root-protected.
 pub(crate) fn needs_sudo(call: &Call) -> bool {
-    call.path == "auth/token/accessors/" || call.path == "sys/rotate"
+    call.path == "auth/token/accessors/" || call.path == "sys/rotate" || call.path.starts_with("sys/auth/")
 }
 
 /// Whether what would be written exists already: creation and update are different capabilities where that is known.
@@ -25,6 +32,9 @@ pub(crate) fn exists(_cx: &Context<'_>, _call: &Call, _token: &Live) -> Result<O
 
 /// Answers what anybody may ask.
 pub(crate) fn open(cx: &Context<'_>, call: &Call) -> Result<Reply, Refusal> {
+    if let Some(path) = ui_mounts(call) {
+        return sys::mounts::visible(cx, call, path);
+    }
     match (call.path.as_str(), call.operation) {
         ("sys/health", Operation::Read) => Ok(sys::status::health(cx)),
         ("sys/seal-status", Operation::Read) => Ok(sys::status::seal_status(cx)),

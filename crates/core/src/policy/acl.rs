@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::parse::{CAPABILITIES, Capabilities, Policy, Rule};
+use super::parse::{CAPABILITIES, Policy, Rule};
 use crate::duration::GoDuration;
 
 /// What is to be done, as policies tell apart.
@@ -113,6 +113,15 @@ impl Acl {
         CAPABILITIES.iter().filter(|(_, bit)| granted.0 & bit != 0).map(|(name, _)| *name).collect()
     }
 
+    /// Whether anything is granted on or below a mount's path, which ends with a slash.
+    pub fn reaches(&self, mount: &str) -> bool {
+        let grants = |rule: &Rule| rule.capabilities.0 != 0 && !rule.capabilities.has("deny");
+        let mut rules = self.exact.values().chain(self.patterns.values());
+        self.root
+            || self.rule(mount, true).is_some_and(grants)
+            || rules.any(|rule| grants(rule) && overlaps(&rule.path, mount))
+    }
+
     fn add(&mut self, rule: &Rule) {
         let is_pattern = rule.path.ends_with('*') || rule.path.split('/').any(|segment| segment == "+");
         let rules = if is_pattern { &mut self.patterns } else { &mut self.exact };
@@ -171,6 +180,19 @@ fn fits(pattern: &str, path: &str) -> bool {
         rest = tail;
     }
     rest.is_none() || glob
+}
+
+/// Whether a pattern may fit a path below `mount`: their segments agree as far as both go.
+fn overlaps(pattern: &str, mount: &str) -> bool {
+    let mut given = pattern.split('/');
+    mount.trim_end_matches('/').split('/').all(|segment| match given.next() {
+        Some(wanted) => {
+            wanted == "+"
+                || wanted == segment
+                || wanted.strip_suffix('*').is_some_and(|start| segment.starts_with(start))
+        }
+        None => false,
+    })
 }
 
 fn unite(known: &mut Rule, other: &Rule) {

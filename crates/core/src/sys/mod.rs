@@ -1,7 +1,9 @@
 //! `sys/`: the vault about itself.
 
+pub(crate) mod mounts;
 pub(crate) mod policies;
 pub(crate) mod status;
+pub(crate) mod tune;
 
 use crate::context::Context;
 use crate::door::{Call, Operation};
@@ -18,6 +20,11 @@ pub(crate) fn dispatch(cx: &mut Context<'_>, call: &Call, rest: &str) -> Result<
             Operation::Delete => policies::delete(cx, name),
             _ => Err(Refusal::UnsupportedOperation),
         };
+    }
+    for table in ["mounts", "auth"] {
+        if let Some(path) = rest.strip_prefix(table).filter(|path| path.is_empty() || path.starts_with('/')) {
+            return mounts::dispatch(cx, call, table, path.trim_start_matches('/'));
+        }
     }
     match (rest, call.operation) {
         ("policies/acl", Operation::Read) => Ok(policies::list(cx)),
