@@ -63,6 +63,7 @@ pub struct Core {
     pub(crate) last: UnixTime,
     pub(crate) flavour: Flavour,
     pub(crate) counters: Counters,
+    pub(crate) read_only: bool,
     pub(crate) state: State,
 }
 
@@ -79,6 +80,13 @@ pub(crate) struct Unsealed {
 }
 
 impl Core {
+    /// An engine that has done nothing yet.
+    pub(crate) fn assemble(clock: Box<dyn Clock>, rng: Box<dyn Rng>, state: State) -> Self {
+        let last = clock.now();
+        let (flavour, counters) = (Flavour::default(), Counters::default());
+        Self { clock, rng, last, flavour, counters, read_only: false, state }
+    }
+
     /// Answers a request without doing it: every input has an answer, and nothing changes until [`Core::commit`].
     pub fn handle(&mut self, request: &Request) -> Outcome {
         let now = self.now();
@@ -89,6 +97,7 @@ impl Core {
         let answer = id.map_err(Refusal::from).and_then(|id| Ok((serve(&mut cx, request)?, id)));
         let (batch, encryptions) = cx.journal.finish();
         match answer {
+            Ok(_) if self.read_only && !batch.writes.is_empty() => refused(&Refusal::ReadOnly),
             Ok((reply, id)) => Outcome { response: reply::respond(&reply, id), batch, encryptions },
             // A refused request writes nothing.
             Err(refusal) => refused(&refusal),
@@ -106,6 +115,16 @@ impl Core {
             vault.apply(batch, encryptions);
         }
         response
+    }
+
+    /// Lets an engine that was opened read-only write from now on.
+    pub fn allow_writes(&mut self) {
+        self.read_only = false;
+    }
+
+    /// Whether what would write is refused. What writes nothing, such as making a batch token, is not.
+    pub fn is_read_only(&self) -> bool {
+        self.read_only
     }
 
     /// The spelling of the tokens made from now on; all forms are accepted always.

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::barrier::{Barrier, Journal};
 use crate::context::{Context, Index};
-use crate::core::{Core, Counters, State, Unsealed, WriteBatch};
+use crate::core::{Core, State, Unsealed, WriteBatch};
 use crate::host::{Clock, Rng};
 use crate::mounts::{Mount, NewMount};
 use crate::policy::{DEFAULT_POLICY, RESPONSE_WRAPPING_POLICY};
@@ -54,15 +54,7 @@ impl Core {
         let batch = stage(&vault, rng.as_mut(), now, |cx| write_root_token(cx, root_token))?;
         all.writes.extend(batch.writes.iter().cloned());
         vault.apply(batch, 0);
-        let core = Self {
-            clock,
-            rng,
-            last: now,
-            flavour: Flavour::default(),
-            counters: Counters::default(),
-            state: State::Unsealed(Box::new(vault)),
-        };
-        Ok((core, all))
+        Ok((Self::assemble(clock, rng, State::Unsealed(Box::new(vault))), all))
     }
 }
 

@@ -45,6 +45,9 @@ pub enum Refusal {
     /// The vault is sealed.
     #[error("Vault is sealed")]
     Sealed,
+    /// The engine was opened read-only, and this would write. The text is the server's own for storage that takes no writes.
+    #[error("cannot write to readonly storage")]
+    ReadOnly,
     /// The server's own trouble, in its own words.
     #[error("{0}")]
     Internal(String),
@@ -62,7 +65,7 @@ impl Refusal {
             Self::NotFound | Self::UnsupportedPath | Self::NoRoute(_) | Self::NoNamespace => 404,
             Self::UnsupportedOperation | Self::Method => 405,
             Self::MediaType(_) => 415,
-            Self::Internal(_) | Self::WrappedInternal(_) => 500,
+            Self::Internal(_) | Self::WrappedInternal(_) | Self::ReadOnly => 500,
             Self::Sealed => 503,
         }
     }
@@ -75,7 +78,8 @@ impl Refusal {
             | Self::UnsupportedOperation
             | Self::UnsupportedPath
             | Self::WrappedInvalid(_)
-            | Self::WrappedInternal(_) => vec![format!("1 error occurred:\n\t* {self}\n\n")],
+            | Self::WrappedInternal(_)
+            | Self::ReadOnly => vec![format!("1 error occurred:\n\t* {self}\n\n")],
             _ => vec![self.to_string()],
         }
     }
