@@ -14,5 +14,6 @@ fn main() -> ExitCode {
             Ok(scenario::run(&scenario, &mut Engine::dev(1), Side::Engine)?)
         })
     };
-    libtest_mimic::run(&Arguments::from_args(), scenario::files().into_iter().map(trial).collect()).exit_code()
+    libtest_mimic::run(&Arguments::from_args(), scenario::files().into_iter().map(trial).collect())
+        .exit_code()
 }

@@ -1,0 +1,20 @@
+//! The folders of tests that Node runs. It knows no test.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::run;
+
+/// Installs what a folder's lock file names, and runs its tests with `node --test`.
+///
+/// # Errors
+/// Something cannot be installed, or a test fails.
+pub(crate) fn test(folder: &Path) -> Result<()> {
+    let mut install = run::program("npm")?;
+    install.args(["ci", "--silent", "--no-audit", "--no-fund", "--prefer-offline"]);
+    run::run(install.current_dir(folder))?;
+    // A test that opens a browser takes a core for itself.
+    let mut test = run::program("npm")?;
+    run::run(test.args(["test", "--silent"]).current_dir(folder))
+}
