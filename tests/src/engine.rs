@@ -20,7 +20,7 @@ impl Engine {
     /// # Panics
     /// When the engine cannot be made.
     pub fn dev(seed: u64) -> Self {
-        let clock = SetClock::at(UnixTime::from_secs(1_795_460_913));
+        let clock = SetClock::at(UnixTime::from_nanos(1_795_460_913_012_345_678));
         let made = Core::dev(Box::new(clock.clone()), Box::new(Seeded::new(seed)), "root");
         let (core, _) = made.expect("a seeded generator gives randomness");
         Self { core, clock }

@@ -86,7 +86,7 @@ impl<'a> Journal<'a> {
 
     /// The names directly below `prefix` (which ends with `/`), folders with their slash, sorted.
     pub fn list(&self, prefix: &str) -> Vec<String> {
-        let written = self.overlay.iter().filter(|(_, value)| value.is_some()).map(|(key, _)| key);
+        let written = self.written_below(prefix);
         let stored = self.barrier.keys_below(prefix).filter(|key| !self.overlay.contains_key(*key));
         let mut names: Vec<String> = stored
             .chain(written)
@@ -101,8 +101,7 @@ impl<'a> Journal<'a> {
     /// Every key below `prefix`, sorted.
     pub fn all_below(&self, prefix: &str) -> Vec<String> {
         let stored = self.barrier.keys_below(prefix).filter(|key| !self.overlay.contains_key(*key));
-        let written = self.overlay.iter().filter(|(key, value)| value.is_some() && key.starts_with(prefix));
-        let mut keys: Vec<String> = stored.chain(written.map(|(key, _)| key)).cloned().collect();
+        let mut keys: Vec<String> = stored.chain(self.written_below(prefix)).cloned().collect();
         keys.sort_unstable();
         keys
     }
@@ -168,6 +167,12 @@ impl<'a> Journal<'a> {
         let mut nonce = [0u8; 12];
         self.rng.fill(&mut nonce)?;
         Ok(nonce)
+    }
+
+    fn written_below(&self, prefix: &str) -> impl Iterator<Item = &String> {
+        let below =
+            self.overlay.range(prefix.to_owned()..).take_while(move |(key, _)| key.starts_with(prefix));
+        below.filter(|(_, value)| value.is_some()).map(|(key, _)| key)
     }
 
     fn seal(&mut self, key: &str, plaintext: &[u8]) -> Result<Vec<u8>, Refusal> {

@@ -11,7 +11,7 @@ use crate::door::Call;
 use crate::host::{Clock, Rng};
 use crate::refusal::Refusal;
 use crate::reply::{self, Reply};
-use crate::token_store::{self, Dead};
+use crate::token_store::{self, Dead, given};
 use crate::{Request, Response, UnixTime, acl, ids, route};
 
 /// The writes of one request, sealed, to be kept all or none.
@@ -172,6 +172,7 @@ fn serve(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Refusal> {
     if route::needs_no_token(&call) {
         return route::open(cx, &call);
     }
+    given::check(cx, &call)?;
     let token = match token_store::find(cx, &call.token) {
         _ if call.token.is_empty() => return Err(Refusal::NoToken),
         Ok(token) => token,

@@ -47,7 +47,7 @@ impl Core {
         let mut vault = Unsealed { barrier, index: Index::new() };
         let mut all = WriteBatch::default();
         for step in [write_ground, write_policies] {
-            let batch = stage(&vault, rng.as_mut(), now, |cx| step(cx))?;
+            let batch = stage(&vault, rng.as_mut(), now, step)?;
             all.writes.extend(batch.writes.iter().cloned());
             vault.apply(batch, 0);
         }

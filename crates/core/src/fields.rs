@@ -7,11 +7,44 @@ use serde_json::{Map, Value};
 use crate::duration::GoDuration;
 use crate::refusal::Refusal;
 
+/// What a parameter is read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// [`Fields::text`]
+    Text,
+    /// [`Fields::flag`]
+    Flag,
+    /// [`Fields::int`]
+    Int,
+    /// [`Fields::list`]
+    List,
+    /// [`Fields::pairs`]
+    Pairs,
+    /// [`Fields::duration`]
+    Duration,
+}
+
 /// The parameters of a call.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fields<'a>(pub &'a Map<String, Value>);
 
 impl Fields<'_> {
+    /// Checks every known parameter's type, as is done before any handler; gives the warning about the unknown ones.
+    pub fn check(self, known: &[(&str, Shape)]) -> Result<Option<String>, Refusal> {
+        for &(name, shape) in known {
+            match shape {
+                Shape::Text => drop(self.text(name)?),
+                Shape::Flag => drop(self.flag(name, false)?),
+                Shape::Int => drop(self.int(name)?),
+                Shape::List => drop(self.list(name)?),
+                Shape::Pairs => drop(self.pairs(name)?),
+                Shape::Duration => drop(self.duration(name)?),
+            }
+        }
+        let names: Vec<&str> = known.iter().map(|&(name, _)| name).collect();
+        Ok(self.unknown(&names))
+    }
+
     /// Whether a parameter was given and is not null.
     pub fn has(self, name: &str) -> bool {
         self.0.get(name).is_some_and(|value| !value.is_null())

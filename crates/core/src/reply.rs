@@ -86,6 +86,13 @@ impl Reply {
         Self { auth: Some(auth), ..Self::default() }
     }
 
+    /// Adds a warning, if there is one.
+    #[must_use]
+    pub fn warn(mut self, warning: Option<String>) -> Self {
+        self.warnings.extend(warning);
+        self
+    }
+
     fn is_empty(&self) -> bool {
         self.data.is_none() && self.auth.is_none() && self.warnings.is_empty() && self.lease.id.is_empty()
     }

@@ -6,7 +6,7 @@ use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::sys;
 use crate::token_store::create::Path;
-use crate::token_store::{Live, create, lookup};
+use crate::token_store::{Live, accessors, create, lookup, renew, revoke};
 
 /// Whether anybody may ask.
 pub(crate) fn needs_no_token(call: &Call) -> bool {
@@ -54,13 +54,40 @@ pub(crate) fn dispatch(cx: &mut Context<'_>, call: &Call, caller: &Caller) -> Re
     }
 }
 
+/// What there is below `auth/token/`, whatever the operation.
+const TOKEN_PATHS: [&str; 14] = [
+    "accessors",
+    "accessors/",
+    "create",
+    "create-orphan",
+    "lookup",
+    "lookup-accessor",
+    "lookup-self",
+    "renew",
+    "renew-accessor",
+    "renew-self",
+    "revoke",
+    "revoke-accessor",
+    "revoke-orphan",
+    "revoke-self",
+];
+
 fn token(cx: &mut Context<'_>, call: &Call, rest: &str, caller: &Caller) -> Result<Reply, Refusal> {
     match (rest, call.operation) {
         ("create", Operation::Update) => create::create(cx, call, caller, Path::Child),
         ("create-orphan", Operation::Update) => create::create(cx, call, caller, Path::Orphan),
         ("lookup", Operation::Read | Operation::Update) => lookup::lookup(cx, call, caller),
-        ("lookup-self", Operation::Read | Operation::Update) => Ok(lookup::lookup_self(cx, caller)),
-        ("create" | "create-orphan" | "lookup" | "lookup-self", _) => Err(Refusal::UnsupportedOperation),
+        ("lookup-self", Operation::Read | Operation::Update) => lookup::lookup_self(cx, call, caller),
+        ("lookup-accessor", Operation::Update) => accessors::lookup(cx, call),
+        ("renew", Operation::Update) => renew::renew(cx, call),
+        ("renew-self", Operation::Update) => renew::renew_self(cx, call, caller),
+        ("renew-accessor", Operation::Update) => renew::renew_accessor(cx, call),
+        ("revoke", Operation::Update) => revoke::revoke(cx, call),
+        ("revoke-self", Operation::Update) => revoke::revoke_self(cx, caller),
+        ("revoke-accessor", Operation::Update) => revoke::revoke_accessor(cx, call),
+        ("revoke-orphan", Operation::Update) => revoke::revoke_orphan(cx, call, caller),
+        ("accessors/", Operation::List) => accessors::list(cx),
+        (rest, _) if TOKEN_PATHS.contains(&rest) => Err(Refusal::UnsupportedOperation),
         _ => Err(Refusal::UnsupportedPath),
     }
 }

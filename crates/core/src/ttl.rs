@@ -24,46 +24,42 @@ pub(crate) struct Ask {
     pub now: UnixTime,
 }
 
-/// What is granted, in nanoseconds, and a warning if that is less than was asked.
+/// What is granted, in nanoseconds, and warnings if that is less than was asked.
 ///
-/// Negative if the maximum is already past.
-pub(crate) fn grant(ask: Ask) -> (i64, Option<String>) {
+/// Nothing or less if the maximum is already past.
+pub(crate) fn grant(ask: Ask) -> (i64, Vec<String>) {
     let limits = [ask.max, ask.backend_max, ask.explicit_max];
     let max = limits.into_iter().filter(|&limit| limit > 0).min().unwrap_or(0);
-    if ask.period > 0 { periodic(ask, max) } else { fixed(ask, max) }
-}
-
-fn periodic(ask: Ask, longest: i64) -> (i64, Option<String>) {
-    let (mut ttl, mut warning) = (ask.period, None);
-    if ask.period > longest {
-        let (period, max) = (GoDuration(ask.period).short(), GoDuration(longest).short());
-        warning = Some(format!(
+    let mut warnings = Vec::new();
+    if ask.period <= 0 {
+        let wanted = if ask.ttl > 0 { ask.ttl } else { ask.default };
+        return (cap(wanted, left(ask, max), &mut warnings), warnings);
+    }
+    if ask.period > max {
+        let (period, max) = (GoDuration(ask.period).short(), GoDuration(max).short());
+        warnings.push(format!(
             "period of \"{period}\" exceeded the effective max_ttl of \"{max}\"; period value is capped accordingly"
         ));
-        ttl = longest;
     }
-    if ask.explicit_max > 0 {
-        ttl = ttl.min(left(ask, ask.explicit_max));
-    }
-    (ttl, warning)
+    let ttl = ask.period.min(max);
+    let ttl = if ask.explicit_max > 0 { cap(ttl, left(ask, ask.explicit_max), &mut warnings) } else { ttl };
+    (ttl, warnings)
 }
 
-fn fixed(ask: Ask, max: i64) -> (i64, Option<String>) {
-    let wanted = if ask.ttl > 0 { ask.ttl } else { ask.default };
-    let left = left(ask, max);
-    if wanted <= left {
-        return (wanted, None);
+fn cap(wanted: i64, left: i64, warnings: &mut Vec<String>) -> i64 {
+    if wanted > left {
+        let (asked, left) = (GoDuration(wanted).short(), GoDuration(left).short());
+        warnings.push(format!(
+            "TTL of \"{asked}\" exceeded the effective max_ttl of \"{left}\"; TTL value is capped accordingly"
+        ));
     }
-    let (asked, max) = (GoDuration(wanted).short(), GoDuration(max).short());
-    let warning = format!(
-        "TTL of \"{asked}\" exceeded the effective max_ttl of \"{max}\"; TTL value is capped accordingly"
-    );
-    (left, Some(warning))
+    wanted.min(left)
 }
 
-/// What is left of `max` counted from the issue.
+/// What is left of `max` counted from the issue, by whole seconds of the clock.
 fn left(ask: Ask, max: i64) -> i64 {
-    max.saturating_sub(ask.now.nanos_since(ask.issued))
+    let whole = |time: UnixTime| UnixTime::from_secs(time.secs());
+    max.saturating_sub(whole(ask.now).nanos_since(whole(ask.issued)))
 }
 
 #[cfg(test)]
@@ -78,27 +74,30 @@ mod tests {
 
     #[test]
     fn beyond_the_maximum_is_capped_with_a_warning() {
-        let (ttl, warning) = grant(Ask { ttl: 1000 * HOUR, ..ask() });
+        let (ttl, warnings) = grant(Ask { ttl: 1000 * HOUR, ..ask() });
         assert_eq!(ttl, 768 * HOUR);
         assert_eq!(
-            warning.unwrap(),
-            "TTL of \"1000h\" exceeded the effective max_ttl of \"768h\"; TTL value is capped accordingly"
+            warnings,
+            ["TTL of \"1000h\" exceeded the effective max_ttl of \"768h\"; TTL value is capped accordingly"]
         );
     }
 
     #[test]
     fn a_period_replaces_the_ttl() {
-        assert_eq!(grant(Ask { ttl: HOUR, period: 2 * HOUR, ..ask() }), (2 * HOUR, None));
-        let (ttl, warning) = grant(Ask { period: 2 * HOUR, max: HOUR, ..ask() });
+        assert_eq!(grant(Ask { ttl: HOUR, period: 2 * HOUR, ..ask() }), (2 * HOUR, Vec::new()));
+        let (ttl, warnings) = grant(Ask { period: 2 * HOUR, max: HOUR, ..ask() });
         assert_eq!(ttl, HOUR);
-        assert!(warning.unwrap().starts_with("period of \"2h\" exceeded the effective max_ttl of \"1h\""));
+        assert!(warnings[0].starts_with("period of \"2h\" exceeded the effective max_ttl of \"1h\""));
     }
 
     #[test]
     fn renewing_counts_the_maximum_from_the_issue() {
-        let now = UnixTime::from_secs(3600);
-        let (ttl, warning) = grant(Ask { ttl: 2 * HOUR, explicit_max: 2 * HOUR, now, ..ask() });
+        let now = UnixTime::from_secs(3600).plus_nanos(999);
+        let (ttl, warnings) = grant(Ask { ttl: 2 * HOUR, explicit_max: 2 * HOUR, now, ..ask() });
         assert_eq!(ttl, HOUR);
-        assert!(warning.is_some());
+        assert_eq!(
+            warnings,
+            ["TTL of \"2h\" exceeded the effective max_ttl of \"1h\"; TTL value is capped accordingly"]
+        );
     }
 }

@@ -6,7 +6,7 @@ use vaultlet_token::signed::SignedToken;
 
 use crate::context::{Caller, Context};
 use crate::door::Call;
-use crate::fields::Fields;
+use crate::fields::{Fields, Shape};
 use crate::mounts::SYSTEM_TTL;
 use crate::refusal::Refusal;
 use crate::reply::{Auth, Reply};
@@ -14,21 +14,21 @@ use crate::token_store::store::{self, Grant};
 use crate::token_store::{policies, salted};
 use crate::ttl;
 
-const FIELDS: [&str; 14] = [
-    "id",
-    "policies",
-    "meta",
-    "no_parent",
-    "no_default_policy",
-    "lease",
-    "ttl",
-    "renewable",
-    "explicit_max_ttl",
-    "display_name",
-    "num_uses",
-    "period",
-    "type",
-    "entity_alias",
+const FIELDS: [(&str, Shape); 14] = [
+    ("id", Shape::Text),
+    ("policies", Shape::List),
+    ("meta", Shape::Pairs),
+    ("no_parent", Shape::Flag),
+    ("no_default_policy", Shape::Flag),
+    ("lease", Shape::Text),
+    ("ttl", Shape::Text),
+    ("renewable", Shape::Flag),
+    ("explicit_max_ttl", Shape::Text),
+    ("display_name", Shape::Text),
+    ("num_uses", Shape::Int),
+    ("period", Shape::Text),
+    ("type", Shape::Text),
+    ("entity_alias", Shape::Text),
 ];
 
 const WEAK_ID: &str = "Supplying a custom ID for the token uses the weaker SHA1 hashing instead of the more secure \
@@ -51,7 +51,7 @@ pub(crate) fn create(
     path: Path,
 ) -> Result<Reply, Refusal> {
     let fields = Fields(&call.data);
-    check_types(fields)?;
+    let unknown = fields.check(&FIELDS)?;
     check_parent(caller)?;
     let batch = wants_batch(fields)?;
     let mut renewable = fields.flag("renewable", true)?;
@@ -66,7 +66,6 @@ pub(crate) fn create(
     if !fields.text("entity_alias")?.is_empty() {
         return Err(Refusal::invalid("'entity_alias' is only allowed in combination with token role"));
     }
-    let mut warnings = Vec::new();
     let mut entry = draft(fields, call, caller)?;
     entry.id = custom_id(fields, caller)?;
     entry.policies = granted_policies(fields, caller)?;
@@ -80,8 +79,7 @@ pub(crate) fn create(
         entry.entity_id.clear();
     }
     let spans = Spans::read(fields, caller)?;
-    let (ttl, warning) = granted_ttl(cx, &entry, &spans);
-    warnings.extend(warning);
+    let (ttl, mut warnings) = granted_ttl(cx, &entry, &spans);
     if ttl == 0 && caller.token.expires().is_some() {
         return Err(Refusal::invalid("expiring root tokens cannot create non-expiring root tokens"));
     }
@@ -91,7 +89,7 @@ pub(crate) fn create(
         warnings.push(WEAK_ID.to_owned());
     }
     warnings.extend(missing_policies(cx, &entry));
-    warnings.extend(fields.unknown(&FIELDS));
+    warnings.extend(unknown);
     let mut auth = auth(&entry, ttl, num_uses);
     if batch {
         entry.token_type = TokenType::Batch;
@@ -111,19 +109,6 @@ pub(crate) fn create(
         auth.renewable = renewable;
     }
     Ok(Reply { warnings, ..Reply::auth(auth) })
-}
-
-/// Every parameter has its type before any handler looks at it.
-fn check_types(fields: Fields<'_>) -> Result<(), Refusal> {
-    for name in ["id", "lease", "ttl", "explicit_max_ttl", "display_name", "period", "type", "entity_alias"] {
-        fields.text(name)?;
-    }
-    for name in ["no_parent", "no_default_policy", "renewable"] {
-        fields.flag(name, false)?;
-    }
-    fields.int("num_uses")?;
-    fields.list("policies")?;
-    fields.pairs("meta").map(drop)
 }
 
 fn check_parent(caller: &Caller) -> Result<(), Refusal> {
@@ -254,10 +239,10 @@ impl Spans {
     }
 }
 
-fn granted_ttl(cx: &Context<'_>, entry: &TokenEntry, spans: &Spans) -> (i64, Option<String>) {
+fn granted_ttl(cx: &Context<'_>, entry: &TokenEntry, spans: &Spans) -> (i64, Vec<String>) {
     let asks_nothing = spans.ttl == 0 && spans.period == 0 && spans.explicit_max == 0;
     if is_root(entry) && asks_nothing {
-        return (0, None);
+        return (0, Vec::new());
     }
     let (default, max) = cx
         .index

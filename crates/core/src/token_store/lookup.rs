@@ -5,31 +5,31 @@ use serde_json::{Map, Value, json};
 use crate::UnixTime;
 use crate::context::{Caller, Context};
 use crate::door::Call;
-use crate::fields::Fields;
+use crate::fields::{Fields, Shape};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::token_store::{Dead, Live, find};
 
 /// `lookup`: the token in the body or query; without one, the caller's.
 pub(crate) fn lookup(cx: &Context<'_>, call: &Call, caller: &Caller) -> Result<Reply, Refusal> {
-    if call.data.get("token").is_some_and(|token| !token.is_string() && !token.is_null()) {
-        return Err(Refusal::Forbidden("invalid token".to_owned()));
-    }
-    let text = Fields(&call.data).text("token")?;
+    let fields = Fields(&call.data);
+    let unknown = fields.check(&[("token", Shape::Text)])?;
+    let text = fields.text("token")?;
     if text.is_empty() || text == caller.token.shown {
-        return Ok(answer(cx, &caller.token));
+        return Ok(answer(cx, &caller.token).warn(unknown));
     }
     let token = find(cx, &text).map_err(|dead| match dead {
         Dead::Undecodable(error) => Refusal::Invalid(error.to_string()),
         Dead::Broken(refusal) => refusal,
         Dead::Unknown | Dead::Expired | Dead::ParentGone => Refusal::Forbidden("bad token".to_owned()),
     })?;
-    Ok(answer(cx, &token))
+    Ok(answer(cx, &token).warn(unknown))
 }
 
-/// `lookup-self`.
-pub(crate) fn lookup_self(cx: &Context<'_>, caller: &Caller) -> Reply {
-    answer(cx, &caller.token)
+/// `lookup-self`. A token in the parameters is not looked at.
+pub(crate) fn lookup_self(cx: &Context<'_>, call: &Call, caller: &Caller) -> Result<Reply, Refusal> {
+    let unknown = Fields(&call.data).check(&[("token", Shape::Text)])?;
+    Ok(answer(cx, &caller.token).warn(unknown))
 }
 
 fn answer(cx: &Context<'_>, token: &Live) -> Reply {

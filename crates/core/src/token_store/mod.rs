@@ -1,9 +1,14 @@
 //! Tokens: found, made, looked up, renewed, revoked. It knows no policies' rules and no HTTP.
 
+pub(crate) mod accessors;
 pub(crate) mod create;
+pub(crate) mod end;
+pub(crate) mod given;
 pub(crate) mod lookup;
 pub(crate) mod policies;
 pub(crate) mod record;
+pub(crate) mod renew;
+pub(crate) mod revoke;
 pub(crate) mod store;
 
 use hmac::{Hmac, KeyInit, Mac};

@@ -1,0 +1,103 @@
+//! `auth/token/renew`, `renew-self`, `renew-accessor`: a longer life within the limits. It knows no policies.
+
+use crate::context::{Caller, Context};
+use crate::door::Call;
+use crate::fields::{Fields, Shape};
+use crate::lease::{Lease, LeaseAuth};
+use crate::mounts::SYSTEM_TTL;
+use crate::refusal::Refusal;
+use crate::reply::{Auth, Reply};
+use crate::token_store::{Dead, Live, find, given};
+use crate::ttl;
+
+/// `renew`: the token in the body.
+pub(crate) fn renew(cx: &mut Context<'_>, call: &Call) -> Result<Reply, Refusal> {
+    let fields = Fields(&call.data);
+    let unknown = fields.check(&[("token", Shape::Text), ("increment", Shape::Duration)])?;
+    let text = fields.text("token")?;
+    if text.is_empty() {
+        return Err(Refusal::invalid("missing token ID"));
+    }
+    let token = find(cx, &text).map_err(|dead| match dead {
+        Dead::Undecodable(error) => {
+            Refusal::WrappedInternal(format!("error looking up token to renew: {error}"))
+        }
+        Dead::Broken(refusal) => refusal,
+        Dead::Unknown | Dead::Expired | Dead::ParentGone => Refusal::invalid("token not found"),
+    })?;
+    Ok(extend(cx, token, fields)?.warn(unknown))
+}
+
+/// `renew-self`: the caller's. A token in the body is not looked at.
+pub(crate) fn renew_self(cx: &mut Context<'_>, call: &Call, caller: &Caller) -> Result<Reply, Refusal> {
+    let fields = Fields(&call.data);
+    let unknown = fields.check(&[("token", Shape::Text), ("increment", Shape::Duration)])?;
+    Ok(extend(cx, caller.token.clone(), fields)?.warn(unknown))
+}
+
+/// `renew-accessor`: the answer does not tell the token.
+pub(crate) fn renew_accessor(cx: &mut Context<'_>, call: &Call) -> Result<Reply, Refusal> {
+    let fields = Fields(&call.data);
+    let unknown = fields.check(&[("accessor", Shape::Text), ("increment", Shape::Duration)])?;
+    let mut token = given::required_by_accessor(cx, fields)?;
+    token.shown.clear();
+    let renewed = extend(cx, token, fields).map_err(|refusal| match refusal {
+        // The server loses the reason on the way.
+        Refusal::Invalid(_) => Refusal::WrappedInvalid("invalid request".to_owned()),
+        refusal => refusal,
+    })?;
+    Ok(renewed.warn(unknown))
+}
+
+fn extend(cx: &mut Context<'_>, token: Live, fields: Fields<'_>) -> Result<Reply, Refusal> {
+    if token.is_batch() {
+        return Err(Refusal::invalid("batch tokens cannot be renewed"));
+    }
+    let not_renewable = || Refusal::invalid("lease is not renewable");
+    let mut lease = token.lease.ok_or_else(not_renewable)?;
+    let mut auth = lease.auth.take().filter(|auth| auth.renewable).ok_or_else(not_renewable)?;
+    let increment = fields.duration("increment")?.unwrap_or_default().0;
+    let (ttl, warnings) = ttl::grant(ask(cx, &lease, &auth, increment));
+    if ttl <= 0 {
+        return Err(Refusal::WrappedInternal("past the max TTL, cannot renew".to_owned()));
+    }
+    auth.lease = ttl;
+    lease.renew(cx.now, cx.now.plus_nanos(ttl));
+    let answer = answer(token.shown, &auth);
+    lease.auth = Some(auth);
+    cx.journal.put_compact(&Lease::key(&lease.lease_id), &lease)?;
+    Ok(Reply { warnings, ..Reply::auth(answer) })
+}
+
+/// Without an increment the span last granted is granted again.
+fn ask(cx: &Context<'_>, lease: &Lease, auth: &LeaseAuth, increment: i64) -> ttl::Ask {
+    let mount = cx.index.mounts.route(&lease.path).map(|(mount, _)| mount);
+    ttl::Ask {
+        ttl: increment,
+        default: auth.lease,
+        max: mount.map_or(SYSTEM_TTL, crate::mounts::Mount::max_ttl),
+        backend_max: 0,
+        explicit_max: auth.explicit_max_ttl,
+        period: auth.period,
+        issued: lease.issued(),
+        now: cx.now,
+    }
+}
+
+fn answer(shown: String, auth: &LeaseAuth) -> Auth {
+    Auth {
+        client_token: shown,
+        accessor: auth.accessor.clone(),
+        policies: auth.policies.clone().unwrap_or_default(),
+        token_policies: auth.token_policies.clone().unwrap_or_default(),
+        identity_policies: auth.identity_policies.clone().unwrap_or_default(),
+        metadata: auth.metadata.clone(),
+        lease_duration: auth.lease / 1_000_000_000,
+        renewable: auth.renewable,
+        entity_id: auth.entity_id.clone(),
+        token_type: "service",
+        orphan: auth.orphan,
+        mfa_requirement: None,
+        num_uses: auth.num_uses,
+    }
+}
