@@ -92,8 +92,9 @@ impl<'a> Token<'a> {
             return Self { kind: Kind::Custom, flavour: None, prefix: "", payload: text, namespace: None };
         };
         let (payload, namespace) = match rest.rsplit_once('.') {
-            Some((payload, namespace)) => (payload, Some(namespace)),
-            None => (rest, None),
+            Some((payload, namespace)) if !namespace.is_empty() => (payload, Some(namespace)),
+            // A dot at the end names no namespace and stays where it is.
+            _ => (rest, None),
         };
         Self { kind, flavour: Some(flavour), prefix, payload, namespace }
     }
@@ -150,6 +151,7 @@ mod tests {
             assert_eq!((token.kind, token.flavour), (kind, Some(flavour)));
             assert_eq!((token.payload, token.namespace), ("abc", Some("ns1")));
         }
+        assert_eq!((Token::parse("b.abc.").payload, Token::parse("b.abc.").namespace), ("abc.", None));
         let root = Token::parse("root");
         assert_eq!((root.kind, root.flavour, root.payload), (Kind::Custom, None, "root"));
     }
