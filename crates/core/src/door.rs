@@ -104,7 +104,8 @@ fn check_namespace(request: &Request) -> Result<(), Refusal> {
 fn token(request: &Request) -> String {
     let bearer = || request.header_value("Authorization").and_then(|value| value.strip_prefix("Bearer "));
     let token = request.header_value("X-Vault-Token").filter(|token| !token.is_empty()).or_else(bearer);
-    token.unwrap_or_default().trim().to_owned()
+    // What HTTP itself takes away around a header's value, and no other space.
+    token.unwrap_or_default().trim_matches([' ', '\t']).to_owned()
 }
 
 fn body(request: &Request, operation: Operation) -> Result<Map<String, Value>, Refusal> {
