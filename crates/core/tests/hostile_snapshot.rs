@@ -104,6 +104,15 @@ fn sums_that_the_server_did_not_seal_do_not_open() {
 }
 
 #[test]
+fn the_order_of_the_sums_does_not_matter() {
+    // The real server writes them twice, in the file and in what it seals, each time in a random order.
+    let mut files = unpack(SNAPSHOT);
+    let lines: Vec<&[u8]> = files[2].1.split_inclusive(|&byte| byte == b'\n').rev().collect();
+    files[2].1 = lines.concat();
+    assert!(read(&gzip(&tar(&files))).unwrap().keyring(&SHARES).is_ok());
+}
+
+#[test]
 fn an_entry_that_opening_needs_is_named_when_it_is_gone() {
     for (key, named) in [
         ("core/seal-config", "core/seal-config is missing"),

@@ -83,7 +83,14 @@ fn root_key(opened: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
 /// The server seals the sums of its snapshot, so that nobody without the unseal key can make one up.
 fn check_sealed_sums(snapshot: &Snapshot, unseal_key: &KeyBytes) -> Result<(), SnapshotError> {
     let opened = open_blob(unseal_key, &snapshot.sealed_sums).map_err(|_| SnapshotError::SealedSums)?;
-    if *opened == snapshot.sums { Ok(()) } else { Err(SnapshotError::SealedSums) }
+    if lines(&opened) == lines(&snapshot.sums) { Ok(()) } else { Err(SnapshotError::SealedSums) }
+}
+
+/// The server writes the lines of the sums twice, each time in an order of its own.
+fn lines(sums: &[u8]) -> Vec<&[u8]> {
+    let mut lines: Vec<&[u8]> = sums.split(|&byte| byte == b'\n').collect();
+    lines.sort_unstable();
+    lines
 }
 
 fn entry<'a>(snapshot: &'a Snapshot, key: &'static str) -> Result<&'a [u8], SnapshotError> {
