@@ -18,6 +18,8 @@ pub(crate) enum Shape {
     Int,
     /// [`Fields::list`]
     List,
+    /// [`Fields::comma_list`]
+    CommaList,
     /// [`Fields::pairs`]
     Pairs,
     /// [`Fields::duration`]
@@ -37,6 +39,7 @@ impl Fields<'_> {
                 Shape::Flag => drop(self.flag(name, false)?),
                 Shape::Int => drop(self.int(name)?),
                 Shape::List => drop(self.list(name)?),
+                Shape::CommaList => drop(self.comma_list(name)?),
                 Shape::Pairs => drop(self.pairs(name)?),
                 Shape::Duration => drop(self.duration(name)?),
             }

@@ -25,6 +25,7 @@ mod reply;
 mod request;
 mod response;
 mod route;
+mod secrets;
 mod shamir;
 mod share;
 mod snapshot;

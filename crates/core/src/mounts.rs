@@ -256,8 +256,11 @@ pub(crate) struct Mounts(pub Vec<Mount>);
 impl Mounts {
     /// The mount that a path (below `/v1/`) belongs to, and the rest of the path.
     pub fn route<'p>(&self, path: &'p str) -> Option<(&Mount, &'p str)> {
-        let matches =
-            self.0.iter().filter_map(|mount| Some((mount, path.strip_prefix(mount.full_path().as_str())?)));
+        let rest = |mount: &Mount| match path.strip_prefix(mount.full_path().trim_end_matches('/'))? {
+            "" => Some(""),
+            rest => rest.strip_prefix('/'),
+        };
+        let matches = self.0.iter().filter_map(|mount| Some((mount, rest(mount)?)));
         matches.min_by_key(|(_, rest)| rest.len())
     }
 
@@ -274,6 +277,11 @@ impl Mounts {
     /// The token store's mount.
     pub fn token(&self) -> Option<&Mount> {
         self.0.iter().find(|mount| mount.table == "auth" && mount.kind == "token")
+    }
+
+    /// The cubbyhole's mount.
+    pub fn cubbyhole(&self) -> Option<&Mount> {
+        self.0.iter().find(|mount| mount.kind == "cubbyhole")
     }
 
     /// The folders of storage that hold mount entries.

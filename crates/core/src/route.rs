@@ -4,6 +4,7 @@ use crate::context::{Caller, Context};
 use crate::door::{Call, Operation};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
+use crate::secrets::cubbyhole;
 use crate::sys;
 use crate::token_store::create::Path;
 use crate::token_store::{Live, accessors, create, lookup, renew, revoke};
@@ -26,8 +27,16 @@ pub(crate) fn needs_sudo(call: &Call) -> bool {
 }
 
 /// Whether what would be written exists already: creation and update are different capabilities where that is known.
-pub(crate) fn exists(_cx: &Context<'_>, _call: &Call, _token: &Live) -> Result<Option<bool>, Refusal> {
-    Ok(None)
+pub(crate) fn exists(cx: &Context<'_>, call: &Call, token: &Live) -> Result<Option<bool>, Refusal> {
+    let Some((mount, rest)) =
+        cx.index.mounts.route(&call.path).filter(|_| call.operation == Operation::Update)
+    else {
+        return Ok(None);
+    };
+    match mount.kind.as_str() {
+        "cubbyhole" => cubbyhole::exists(cx, rest, token).map(Some),
+        _ => Ok(None),
+    }
 }
 
 /// Answers what anybody may ask.
@@ -49,7 +58,8 @@ pub(crate) fn dispatch(cx: &mut Context<'_>, call: &Call, caller: &Caller) -> Re
     };
     match mount.kind.as_str() {
         "token" => token(cx, call, rest, caller),
-        "system" => sys::dispatch(cx, call, rest),
+        "cubbyhole" => cubbyhole::dispatch(cx, call, rest, caller),
+        "system" => sys::dispatch(cx, call, rest, caller),
         _ => Err(Refusal::UnsupportedPath),
     }
 }

@@ -1,17 +1,23 @@
 //! `sys/`: the vault about itself.
 
+pub(crate) mod capabilities;
 pub(crate) mod mounts;
 pub(crate) mod policies;
 pub(crate) mod status;
 pub(crate) mod tune;
 
-use crate::context::Context;
+use crate::context::{Caller, Context};
 use crate::door::{Call, Operation};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 
 /// Answers a path below `sys/`.
-pub(crate) fn dispatch(cx: &mut Context<'_>, call: &Call, rest: &str) -> Result<Reply, Refusal> {
+pub(crate) fn dispatch(
+    cx: &mut Context<'_>,
+    call: &Call,
+    rest: &str,
+    caller: &Caller,
+) -> Result<Reply, Refusal> {
     if let Some(name) = rest.strip_prefix("policies/acl/") {
         return match call.operation {
             Operation::List if name.is_empty() => Ok(policies::list(cx)),
@@ -28,7 +34,12 @@ pub(crate) fn dispatch(cx: &mut Context<'_>, call: &Call, rest: &str) -> Result<
     }
     match (rest, call.operation) {
         ("policies/acl", Operation::Read) => Ok(policies::list(cx)),
-        ("policies/acl", _) => Err(Refusal::UnsupportedOperation),
+        ("capabilities", Operation::Update) => capabilities::of_token(cx, call),
+        ("capabilities-self", Operation::Update) => capabilities::of_caller(cx, call, caller),
+        ("capabilities-accessor", Operation::Update) => capabilities::of_accessor(cx, call),
+        ("policies/acl" | "capabilities" | "capabilities-self" | "capabilities-accessor", _) => {
+            Err(Refusal::UnsupportedOperation)
+        }
         _ => Err(Refusal::UnsupportedPath),
     }
 }

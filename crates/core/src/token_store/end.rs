@@ -7,6 +7,7 @@ use vaultlet_token::entry::TokenEntry;
 use crate::context::Context;
 use crate::lease::{Lease, LeaseAuth};
 use crate::refusal::Refusal;
+use crate::secrets::cubbyhole;
 use crate::token_store::record::Record;
 use crate::token_store::{Live, salted};
 
@@ -66,6 +67,7 @@ fn one(cx: &mut Context<'_>, id: &str, children: Children) -> Result<(), Refusal
     let mut entry = TokenEntry::from(record);
     entry.num_uses = -1;
     cx.journal.put_compact(&key, &Record::from(&entry))?;
+    cubbyhole::destroy(cx, &entry.cubbyhole_id);
     cx.journal.delete(&Lease::key(&format!("{}/{id}", entry.path)));
     if !entry.parent.is_empty() {
         let parent = salted(&cx.index.salt, &entry.parent);

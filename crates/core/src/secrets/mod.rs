@@ -1,0 +1,3 @@
+//! Secrets engines. They know no policies and no tokens but the caller's.
+
+pub(crate) mod cubbyhole;
