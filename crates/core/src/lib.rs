@@ -42,3 +42,8 @@ pub use crate::response::Response;
 pub use crate::snapshot::{Snapshot, SnapshotError};
 pub use crate::standing::Standing;
 pub use crate::time::UnixTime;
+
+/// The README's examples are run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
