@@ -46,12 +46,14 @@ pub(crate) struct Journal<'a> {
     overlay: BTreeMap<String, Option<Vec<u8>>>,
     writes: Vec<(String, Option<Vec<u8>>)>,
     encryptions: u64,
+    /// How many of the writes, and how many encryptions, stay if the request is refused.
+    kept: (usize, u64),
 }
 
 impl<'a> Journal<'a> {
     /// Over what is stored, with a generator for nonces and ids.
     pub fn new(barrier: &'a Barrier, rng: &'a mut dyn Rng) -> Self {
-        Self { barrier, rng, overlay: BTreeMap::new(), writes: Vec::new(), encryptions: 0 }
+        Self { barrier, rng, overlay: BTreeMap::new(), writes: Vec::new(), encryptions: 0, kept: (0, 0) }
     }
 
     /// The keys of the barrier.
@@ -145,6 +147,19 @@ impl<'a> Journal<'a> {
         self.encryptions += 1;
         let sealed = self.barrier.keyring.seal_token(flavour, nonce, entry);
         sealed.map_err(|error| Refusal::Internal(error.to_string()))
+    }
+
+    /// What is written so far stays, also if the request is refused.
+    pub fn keep(&mut self) {
+        self.kept = (self.writes.len(), self.encryptions);
+    }
+
+    /// Takes back what was written since the last [`Journal::keep`].
+    pub fn undo_to_kept(&mut self) {
+        let (writes, encryptions) = self.kept;
+        self.writes.truncate(writes);
+        self.encryptions = encryptions;
+        self.overlay = self.writes.iter().cloned().collect();
     }
 
     /// What the request wrote, and how often it sealed.

@@ -11,7 +11,7 @@ use crate::door::Call;
 use crate::host::{Clock, Rng};
 use crate::refusal::Refusal;
 use crate::reply::{self, Reply};
-use crate::token_store::{self, Dead, given};
+use crate::token_store::{self, Dead, Live, cidrs, given, uses};
 use crate::{Request, Response, UnixTime, acl, ids, route};
 
 /// The writes of one request, sealed, to be kept all or none.
@@ -95,13 +95,19 @@ impl Core {
         let journal = Journal::new(&vault.barrier, self.rng.as_mut());
         let mut cx = Context { journal, index: &vault.index, now, flavour: self.flavour };
         let answer = id.map_err(Refusal::from).and_then(|id| Ok((serve(&mut cx, request)?, id)));
-        let (batch, encryptions) = cx.journal.finish();
-        match answer {
-            Ok(_) if self.read_only && !batch.writes.is_empty() => refused(&Refusal::ReadOnly),
-            Ok((reply, id)) => Outcome { response: reply::respond(&reply, id), batch, encryptions },
-            // A refused request writes nothing.
-            Err(refusal) => refused(&refusal),
+        if answer.is_err() {
+            // A refused request writes nothing but what it kept, such as the use that it took.
+            cx.journal.undo_to_kept();
         }
+        let (batch, encryptions) = cx.journal.finish();
+        if self.read_only && !batch.writes.is_empty() {
+            return refused(&Refusal::ReadOnly);
+        }
+        let response = match answer {
+            Ok((reply, id)) => reply::respond(&reply, id),
+            Err(refusal) => reply::refuse(&refusal),
+        };
+        Outcome { response, batch, encryptions }
     }
 
     /// Lets an answer happen: applies its writes and gives its response.
@@ -173,21 +179,33 @@ fn serve(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Refusal> {
         return route::open(cx, &call);
     }
     given::check(cx, &call)?;
-    let token = match token_store::find(cx, &call.token) {
-        _ if call.token.is_empty() => return Err(Refusal::NoToken),
-        Ok(token) => token,
+    let mut token = caller(cx, &call)?;
+    uses::spend(cx, &mut token)?;
+    let answer = admit(cx, &call, token.clone());
+    uses::settle(cx, token, answer)
+}
+
+/// The caller's token, alive and from where it may be used.
+fn caller(cx: &Context<'_>, call: &Call) -> Result<Live, Refusal> {
+    match token_store::find(cx, &call.token) {
+        _ if call.token.is_empty() => Err(Refusal::NoToken),
+        Ok(token) if cidrs::admit(&token.entry.bound_cidrs, call.remote) => Ok(token),
+        Ok(_) | Err(Dead::Unknown | Dead::Expired | Dead::ParentGone) => Err(Refusal::NoToken),
         Err(Dead::Undecodable(error)) => {
-            return Err(Refusal::Internal(format!("error performing token check: {error}")));
+            Err(Refusal::Internal(format!("error performing token check: {error}")))
         }
-        Err(Dead::Broken(refusal)) => return Err(refusal),
-        Err(Dead::Unknown | Dead::Expired | Dead::ParentGone) => return Err(Refusal::NoToken),
-    };
-    let exists = route::exists(cx, &call, &token)?;
-    let access = acl::check(&acl::rules(cx.index, &token.entry), &call, exists);
-    if !access.allowed || (route::needs_sudo(&call) && !access.sudo) {
+        Err(Dead::Broken(refusal)) => Err(refusal),
+    }
+}
+
+/// Asks the policies, then the path.
+fn admit(cx: &mut Context<'_>, call: &Call, token: Live) -> Result<Reply, Refusal> {
+    let exists = route::exists(cx, call, &token)?;
+    let access = acl::check(&acl::rules(cx.index, &token.entry), call, exists);
+    if !access.allowed || (route::needs_sudo(call) && !access.sudo) {
         return Err(Refusal::Policy);
     }
-    route::dispatch(cx, &call, &Caller { token, access })
+    route::dispatch(cx, call, &Caller { token, access })
 }
 
 fn refused(refusal: &Refusal) -> Outcome {

@@ -106,6 +106,11 @@ impl Lease {
         self.expire_time = expires.to_string();
     }
 
+    /// Ends it now: what is left of it is only to be revoked.
+    pub fn expire(&mut self, now: UnixTime) {
+        self.expire_time = now.to_string();
+    }
+
     /// Where it is stored.
     pub fn key(lease_id: &str) -> String {
         format!("sys/expire/id/{lease_id}")

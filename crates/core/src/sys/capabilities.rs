@@ -57,6 +57,9 @@ fn paths(call: &Call) -> Result<Vec<String>, Refusal> {
 }
 
 fn answer(cx: &Context<'_>, call: &Call, token: &Live, paths: &[String]) -> Result<Reply, Refusal> {
+    if token.is_spent() {
+        return Err(Refusal::WrappedInvalid("invalid token".to_owned()));
+    }
     let known = [
         ("accessor", Shape::Text),
         ("path", Shape::CommaList),

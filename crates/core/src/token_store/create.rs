@@ -112,6 +112,9 @@ pub(crate) fn create(
 }
 
 fn check_parent(caller: &Caller) -> Result<(), Refusal> {
+    if caller.token.is_spent() {
+        return Err(Refusal::invalid("parent token lookup failed: no parent found"));
+    }
     if caller.token.is_batch() {
         return Err(Refusal::invalid("batch tokens cannot create more tokens"));
     }

@@ -9,6 +9,7 @@ use crate::lease::{Lease, LeaseAuth};
 use crate::refusal::Refusal;
 use crate::secrets::cubbyhole;
 use crate::token_store::record::Record;
+use crate::token_store::uses::SPENT;
 use crate::token_store::{Live, salted};
 
 /// Ends a token and all its descendants, deepest first.
@@ -65,8 +66,10 @@ fn one(cx: &mut Context<'_>, id: &str, children: Children) -> Result<(), Refusal
     let key = format!("sys/token/id/{id}");
     let Some(record) = cx.journal.read_json::<Record>(&key)? else { return Ok(()) };
     let mut entry = TokenEntry::from(record);
-    entry.num_uses = -1;
-    cx.journal.put_compact(&key, &Record::from(&entry))?;
+    if entry.num_uses != SPENT {
+        entry.num_uses = SPENT;
+        cx.journal.put_compact(&key, &Record::from(&entry))?;
+    }
     cubbyhole::destroy(cx, &entry.cubbyhole_id);
     cx.journal.delete(&Lease::key(&format!("{}/{id}", entry.path)));
     if !entry.parent.is_empty() {

@@ -8,7 +8,7 @@ use crate::door::Call;
 use crate::fields::Fields;
 use crate::refusal::Refusal;
 use crate::token_store::record::AccessorRecord;
-use crate::token_store::{Live, find, salted};
+use crate::token_store::{Live, find_even_spent, salted};
 
 /// The paths that take a token.
 const PATHS: [&str; 4] =
@@ -42,7 +42,7 @@ pub(crate) fn by_accessor(cx: &Context<'_>, fields: Fields<'_>) -> Result<Option
     }
     let key = format!("sys/token/accessor/{}", salted(&cx.index.salt, &accessor));
     let Some(record) = cx.journal.read_json::<AccessorRecord>(&key)? else { return Ok(None) };
-    Ok(find(cx, &record.token_id).ok())
+    Ok(find_even_spent(cx, &record.token_id).ok())
 }
 
 /// As [`by_accessor`], where nothing is an error.

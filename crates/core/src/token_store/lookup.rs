@@ -8,7 +8,7 @@ use crate::door::Call;
 use crate::fields::{Fields, Shape};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
-use crate::token_store::{Dead, Live, find};
+use crate::token_store::{Dead, Live, find_even_spent};
 
 /// `lookup`: the token in the body or query; without one, the caller's.
 pub(crate) fn lookup(cx: &Context<'_>, call: &Call, caller: &Caller) -> Result<Reply, Refusal> {
@@ -18,7 +18,7 @@ pub(crate) fn lookup(cx: &Context<'_>, call: &Call, caller: &Caller) -> Result<R
     if text.is_empty() || text == caller.token.shown {
         return Ok(answer(cx, &caller.token).warn(unknown));
     }
-    let token = find(cx, &text).map_err(|dead| match dead {
+    let token = find_even_spent(cx, &text).map_err(|dead| match dead {
         Dead::Undecodable(error) => Refusal::Invalid(error.to_string()),
         Dead::Broken(refusal) => refusal,
         Dead::Unknown | Dead::Expired | Dead::ParentGone => Refusal::Forbidden("bad token".to_owned()),

@@ -1,6 +1,7 @@
 //! Tokens: found, made, looked up, renewed, revoked. It knows no policies' rules and no HTTP.
 
 pub(crate) mod accessors;
+pub(crate) mod cidrs;
 pub(crate) mod create;
 pub(crate) mod end;
 pub(crate) mod given;
@@ -10,6 +11,7 @@ pub(crate) mod record;
 pub(crate) mod renew;
 pub(crate) mod revoke;
 pub(crate) mod store;
+pub(crate) mod uses;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::{Digest, Sha1};
@@ -39,6 +41,11 @@ impl Live {
     /// Whether it is a batch token.
     pub fn is_batch(&self) -> bool {
         self.entry.token_type == TokenType::Batch
+    }
+
+    /// Whether it has no uses left.
+    pub fn is_spent(&self) -> bool {
+        !self.is_batch() && self.entry.num_uses < 0
     }
 
     /// When it ends, if ever.
@@ -77,7 +84,16 @@ const MOST_PARENTS: u8 = 32;
 
 /// Finds a token that is alive now.
 pub(crate) fn find(cx: &Context<'_>, text: &str) -> Result<Live, Dead> {
+    alive(find_below(cx, text, MOST_PARENTS)?)
+}
+
+/// As [`find`], and also a token that is just having its last use: lookup and revocation find it still.
+pub(crate) fn find_even_spent(cx: &Context<'_>, text: &str) -> Result<Live, Dead> {
     find_below(cx, text, MOST_PARENTS)
+}
+
+fn alive(token: Live) -> Result<Live, Dead> {
+    if token.is_spent() { Err(Dead::Unknown) } else { Ok(token) }
 }
 
 fn find_below(cx: &Context<'_>, text: &str, parents: u8) -> Result<Live, Dead> {
@@ -107,7 +123,7 @@ fn find_batch(cx: &Context<'_>, text: &str, parents: u8) -> Result<Live, Dead> {
     }
     if !entry.parent.is_empty() {
         let parents = parents.checked_sub(1).ok_or(Dead::ParentGone)?;
-        find_below(cx, &entry.parent, parents).map_err(|_| Dead::ParentGone)?;
+        find_below(cx, &entry.parent, parents).and_then(alive).map_err(|_| Dead::ParentGone)?;
     }
     Ok(Live { shown: text.to_owned(), entry, lease: None })
 }
@@ -121,7 +137,7 @@ fn find_service(cx: &Context<'_>, id: &str, shown: &str) -> Result<Live, Dead> {
     let salted = salted(&cx.index.salt, id);
     let record: Record = cx.journal.read_json(&format!("sys/token/id/{salted}"))?.ok_or(Dead::Unknown)?;
     let entry = TokenEntry::from(record);
-    if entry.id != id || entry.num_uses < 0 {
+    if entry.id != id {
         return Err(Dead::Unknown);
     }
     let lease: Option<Lease> = cx.journal.read_json(&Lease::key(&format!("{}/{salted}", entry.path)))?;

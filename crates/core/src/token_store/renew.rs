@@ -53,6 +53,9 @@ fn extend(cx: &mut Context<'_>, token: Live, fields: Fields<'_>) -> Result<Reply
     if token.is_batch() {
         return Err(Refusal::invalid("batch tokens cannot be renewed"));
     }
+    if token.is_spent() {
+        return Err(Refusal::invalid("token not found"));
+    }
     let not_renewable = || Refusal::invalid("lease is not renewable");
     let mut lease = token.lease.ok_or_else(not_renewable)?;
     let mut auth = lease.auth.take().filter(|auth| auth.renewable).ok_or_else(not_renewable)?;

@@ -5,12 +5,12 @@ use crate::door::Call;
 use crate::fields::{Fields, Shape};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
-use crate::token_store::{Dead, Live, end, find, given};
+use crate::token_store::{Dead, Live, end, find, find_even_spent, given};
 
 /// `revoke`: the token in the body, and all below it. What is dead already is no error.
 pub(crate) fn revoke(cx: &mut Context<'_>, call: &Call) -> Result<Reply, Refusal> {
     let text = given_text(Fields(&call.data))?;
-    match find(cx, &text) {
+    match find_even_spent(cx, &text) {
         Ok(token) => end_tree(cx, &token),
         Err(Dead::Undecodable(error)) => Err(Refusal::WrappedInternal(error.to_string())),
         Err(Dead::Broken(refusal)) => Err(refusal),
@@ -28,6 +28,7 @@ pub(crate) fn revoke_accessor(cx: &mut Context<'_>, call: &Call) -> Result<Reply
     let fields = Fields(&call.data);
     let unknown = fields.check(&[("accessor", Shape::Text)])?;
     match given::by_accessor(cx, fields)? {
+        Some(token) if token.is_spent() => Err(Refusal::invalid("token not found")),
         Some(token) => end_tree(cx, &token),
         None => Ok(Reply::nothing().warn(Some("No token found with this accessor".to_owned())).warn(unknown)),
     }
