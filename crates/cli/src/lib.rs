@@ -3,8 +3,18 @@
 //! It knows no engine, no socket, no browser and no thread: what answers is a [`Host`].
 #![forbid(unsafe_code)]
 
+mod builtin;
+mod client;
+mod command;
+mod flags;
 mod host;
+mod json;
+mod output;
+mod product;
+mod render;
+mod secret;
 mod shell;
 
 pub use host::{Host, JqOutput, Unreachable};
-pub use shell::{Ran, Shell, Stream};
+pub use output::{Ran, Stream};
+pub use shell::Shell;

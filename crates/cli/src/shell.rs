@@ -1,51 +1,134 @@
 //! A small shell: lines in, output out. It knows no terminal and no engine.
 
+mod expand;
+mod files;
+mod parse;
+mod pattern;
+mod run;
+mod scan;
+mod sum;
+mod syntax;
+mod variables;
+
+use std::collections::BTreeMap;
+
+pub(crate) use files::{FileError, Files, HOME};
+pub(crate) use parse::is_name;
+pub(crate) use run::Runner;
+pub(crate) use variables::Variables;
+
 use crate::Host;
+use crate::output::{Output, Ran, Stream};
 
-/// Where a piece of output goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stream {
-    /// Standard output.
-    Out,
-    /// Standard error.
-    Err,
+/// A shell with its variables and files, which last from one line to the next.
+#[derive(Debug, Clone)]
+pub struct Shell {
+    pub(crate) variables: Variables,
+    pub(crate) files: Files,
+    /// The lines run so far, for `history`.
+    pub(crate) lines: Vec<String>,
+    /// The last command's exit code.
+    pub(crate) status: u8,
+    /// Whether the reader sees what is printed, as on a terminal.
+    pub(crate) terminal: bool,
 }
 
-/// What a script printed, in the order in which it did, and how it ended.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Ran {
-    /// The pieces of output.
-    pub output: Vec<(Stream, Vec<u8>)>,
-    /// The exit code of the last command.
-    pub code: u8,
-    /// Whether the script asked to clear the screen; what was printed before is not in `output`.
-    pub clear: bool,
-}
-
-impl Ran {
-    /// Everything printed to one stream, as text.
-    pub fn text(&self, stream: Stream) -> String {
-        let bytes: Vec<u8> =
-            self.output.iter().filter(|(to, _)| *to == stream).flat_map(|(_, bytes)| bytes.clone()).collect();
-        String::from_utf8_lossy(&bytes).into_owned()
+impl Default for Shell {
+    fn default() -> Self {
+        let mut variables = Variables::default();
+        variables.set("HOME", HOME);
+        variables.export("HOME");
+        variables.set("PWD", HOME);
+        Self { variables, files: Files::default(), lines: Vec::new(), status: 0, terminal: false }
     }
 }
 
-/// A shell with its variables and files, which last from one line to the next.
-#[derive(Debug, Clone, Default)]
-pub struct Shell {}
-
 impl Shell {
-    /// Without variables and files.
+    /// With files in memory, and no variables but `HOME` and `PWD`.
     pub fn new() -> Self {
         Self::default()
     }
 
+    /// With the computer's own files and this environment, as a native program has them.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn native(directory: &str, environment: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut shell = Self { files: Files::on_disk(directory.to_owned()), ..Self::default() };
+        shell.variables = Variables::default();
+        for (name, value) in environment {
+            shell.export(&name, &value);
+        }
+        shell.variables.set("PWD", directory);
+        shell
+    }
+
+    /// The same, but printing for a terminal: a `-field` value ends its line there.
+    #[must_use]
+    pub fn on_terminal(mut self) -> Self {
+        self.terminal = true;
+        self
+    }
+
     /// Puts a file into the shell's working directory.
-    pub fn write_file(&mut self, _name: &str, _bytes: &[u8]) {}
+    pub fn write_file(&mut self, name: &str, bytes: &[u8]) {
+        // Only a directory of that name stands in the way, and then the file is not wanted.
+        let _ = self.files.write(name, bytes);
+    }
+
+    /// A file's bytes; none if there is no such file.
+    pub fn read_file(&self, name: &str) -> Option<Vec<u8>> {
+        self.files.read(name).ok()
+    }
+
+    /// The names of the files in the working directory, in order, hidden ones left out.
+    pub fn file_names(&self) -> Vec<String> {
+        let mut names = self.files.list(".").unwrap_or_default();
+        names.retain(|name| !name.starts_with('.'));
+        names
+    }
+
+    /// Sets a variable that commands see: `VAULT_TOKEN`.
+    pub fn export(&mut self, name: &str, value: &str) {
+        self.variables.set(name, value);
+        self.variables.export(name);
+    }
+
+    /// The variables that commands see.
+    pub fn environment(&self) -> BTreeMap<String, String> {
+        self.variables.environment()
+    }
+
+    /// The lines run so far, the oldest first.
+    pub fn history(&self) -> &[String] {
+        &self.lines
+    }
+
+    /// Whether more lines could make this script whole: a quote, a bracket or a here-document is open.
+    pub fn wants_more(&self, script: &str) -> bool {
+        parse::parse(script).is_err_and(|wrong| wrong.unfinished)
+    }
 
     /// Runs a script: one line or many.
-    pub async fn run<H: Host>(&mut self, _host: &mut H, _script: &str) -> Ran {
-        Ran::default()
+    pub async fn run<H: Host>(&mut self, host: &mut H, script: &str) -> Ran {
+        self.run_with_input(host, script, b"").await
+    }
+
+    /// Runs a script whose first command that reads standard input gets `stdin`.
+    pub async fn run_with_input<H: Host>(&mut self, host: &mut H, script: &str, stdin: &[u8]) -> Ran {
+        if !script.trim().is_empty() {
+            self.lines.push(script.trim_end().to_owned());
+        }
+        let mut output = Output::default();
+        match parse::parse(script) {
+            Err(wrong) => {
+                output.push(Stream::Err, format!("sh: {wrong}\n").as_bytes());
+                self.status = 2;
+            }
+            Ok(list) => {
+                let mut runner = Runner::new(self, host, stdin.to_vec());
+                output = runner.list(&list).await;
+                self.status = runner.status;
+            }
+        }
+        Ran { output: output.pieces, code: self.status, clear: output.clear }
     }
 }
