@@ -135,5 +135,5 @@ fn write_root_token(cx: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
         token_type: TokenType::Service,
         ..TokenEntry::default()
     };
-    store::write(cx, &mut entry, &Grant { ttl: 0, renewable: false })
+    store::write(cx, &mut entry, &Grant::default())
 }

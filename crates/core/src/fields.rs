@@ -48,6 +48,11 @@ impl Fields<'_> {
         Ok(self.unknown(&names))
     }
 
+    /// Whether a parameter was given, be it null.
+    pub fn given(self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     /// Whether a parameter was given and is not null.
     pub fn has(self, name: &str) -> bool {
         self.0.get(name).is_some_and(|value| !value.is_null())

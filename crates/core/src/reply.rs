@@ -132,7 +132,12 @@ pub(crate) fn respond(reply: &Reply, id: [u8; 16]) -> Response {
         warnings: Some(reply.warnings.as_slice()).filter(|warnings| !warnings.is_empty()),
         auth: &reply.auth,
     };
-    body(reply.status.unwrap_or(200), &envelope)
+    let mut response = body(reply.status.unwrap_or(200), &envelope);
+    if reply.status.is_some() {
+        // An answer with a status of its own is written elsewhere in the server, without the line end.
+        response.body.pop();
+    }
+    response
 }
 
 /// The response for a refusal: `{"errors":[..]}`.

@@ -7,7 +7,7 @@ use crate::reply::Reply;
 use crate::secrets::cubbyhole;
 use crate::sys;
 use crate::token_store::create::Path;
-use crate::token_store::{Live, accessors, create, lookup, renew, revoke};
+use crate::token_store::{Live, accessors, create, lookup, renew, revoke, roles, tidy};
 
 /// Whether anybody may ask.
 pub(crate) fn needs_no_token(call: &Call) -> bool {
@@ -65,7 +65,7 @@ pub(crate) fn dispatch(cx: &mut Context<'_>, call: &Call, caller: &Caller) -> Re
 }
 
 /// What there is below `auth/token/`, whatever the operation.
-const TOKEN_PATHS: [&str; 14] = [
+const TOKEN_PATHS: [&str; 17] = [
     "accessors",
     "accessors/",
     "create",
@@ -80,7 +80,15 @@ const TOKEN_PATHS: [&str; 14] = [
     "revoke-accessor",
     "revoke-orphan",
     "revoke-self",
+    "roles",
+    "roles/",
+    "tidy",
 ];
+
+/// A folder and one name in it.
+fn named(rest: &str) -> Option<(&str, &str)> {
+    rest.split_once('/').filter(|(_, name)| !name.is_empty() && !name.contains('/'))
+}
 
 fn token(cx: &mut Context<'_>, call: &Call, rest: &str, caller: &Caller) -> Result<Reply, Refusal> {
     match (rest, call.operation) {
@@ -96,8 +104,19 @@ fn token(cx: &mut Context<'_>, call: &Call, rest: &str, caller: &Caller) -> Resu
         ("revoke-self", Operation::Update) => revoke::revoke_self(cx, caller),
         ("revoke-accessor", Operation::Update) => revoke::revoke_accessor(cx, call),
         ("revoke-orphan", Operation::Update) => revoke::revoke_orphan(cx, call, caller),
+        ("tidy", Operation::Update) => tidy::tidy(cx, call),
+        ("roles/", Operation::List) => roles::list(cx),
         ("accessors/", Operation::List) => accessors::list(cx),
         (rest, _) if TOKEN_PATHS.contains(&rest) => Err(Refusal::UnsupportedOperation),
-        _ => Err(Refusal::UnsupportedPath),
+        (rest, operation) => match named(rest) {
+            Some(("create", role)) if operation == Operation::Update => {
+                create::create(cx, call, caller, Path::Role(role))
+            }
+            Some(("roles", name)) if operation == Operation::Read => roles::read(cx, name),
+            Some(("roles", name)) if operation == Operation::Update => roles::write(cx, name, call),
+            Some(("roles", name)) if operation == Operation::Delete => Ok(roles::delete(cx, name)),
+            Some(("create" | "roles", _)) => Err(Refusal::UnsupportedOperation),
+            _ => Err(Refusal::UnsupportedPath),
+        },
     }
 }

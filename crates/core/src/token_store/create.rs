@@ -1,4 +1,4 @@
-//! `auth/token/create`, `auth/token/create-orphan`: the checks in the server's order, then the token. It knows no HTTP.
+//! `auth/token/create`, `create-orphan`, `create/:role`: the checks in the server's order, then the token. It knows no HTTP.
 
 use vaultlet_token::Flavour;
 use vaultlet_token::entry::{TokenEntry, TokenType};
@@ -7,12 +7,12 @@ use vaultlet_token::signed::SignedToken;
 use crate::context::{Caller, Context};
 use crate::door::Call;
 use crate::fields::{Fields, Shape};
-use crate::mounts::SYSTEM_TTL;
 use crate::refusal::Refusal;
 use crate::reply::{Auth, Reply};
+use crate::token_store::lifetime::{For, Lifetime};
+use crate::token_store::role::{Role, RoleType};
 use crate::token_store::store::{self, Grant};
 use crate::token_store::{policies, salted};
-use crate::ttl;
 
 const FIELDS: [(&str, Shape); 14] = [
     ("id", Shape::Text),
@@ -34,13 +34,15 @@ const FIELDS: [(&str, Shape); 14] = [
 const WEAK_ID: &str = "Supplying a custom ID for the token uses the weaker SHA1 hashing instead of the more secure \
     SHA2-256 HMAC for token obfuscation. SHA1 hashed tokens on the wire leads to less secure lookups.";
 
-/// Whether the path itself makes the token an orphan.
+/// Through which path a token is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Path {
+pub(crate) enum Path<'a> {
     /// `create`
     Child,
     /// `create-orphan`
     Orphan,
+    /// `create/:role`
+    Role(&'a str),
 }
 
 /// Makes a token.
@@ -48,67 +50,87 @@ pub(crate) fn create(
     cx: &mut Context<'_>,
     call: &Call,
     caller: &Caller,
-    path: Path,
+    path: Path<'_>,
 ) -> Result<Reply, Refusal> {
     let fields = Fields(&call.data);
     let unknown = fields.check(&FIELDS)?;
+    let role = find_role(cx, path)?;
+    let role = role.as_ref();
     check_parent(caller)?;
-    let batch = wants_batch(fields)?;
-    let mut renewable = fields.flag("renewable", true)?;
-    let num_uses = fields.int("num_uses")?;
+    let batch = wants_batch(fields, role)?;
     if batch {
         check_batch(fields)?;
-        renewable = false;
     }
-    if num_uses < 0 {
-        return Err(Refusal::invalid("number of uses cannot be negative"));
-    }
-    if !fields.text("entity_alias")?.is_empty() {
-        return Err(Refusal::invalid("'entity_alias' is only allowed in combination with token role"));
-    }
-    let mut entry = draft(fields, call, caller)?;
+    let num_uses = num_uses(fields, role)?;
+    check_alias(fields, role)?;
+    let mut entry = draft(fields, call, caller, role)?;
     entry.id = custom_id(fields, caller)?;
-    entry.policies = granted_policies(fields, caller)?;
+    entry.policies = granted_policies(fields, caller, role)?;
     check_root(&entry, caller, batch)?;
-    let wants_orphan = fields.flag("no_parent", false)?;
-    if path == Path::Orphan || wants_orphan {
-        if !caller.access.sudo {
-            return Err(Refusal::invalid("root or sudo privileges required to create orphan token"));
-        }
+    if makes_orphan(fields, caller, path, role)? {
         entry.parent.clear();
         entry.entity_id.clear();
     }
-    let spans = Spans::read(fields, caller)?;
-    let (ttl, mut warnings) = granted_ttl(cx, &entry, &spans);
-    if ttl == 0 && caller.token.expires().is_some() {
-        return Err(Refusal::invalid("expiring root tokens cannot create non-expiring root tokens"));
+    let kind = For { role, batch, root: is_root(&entry) };
+    let mut lifetime = Lifetime::grant(cx, fields, caller, kind)?;
+    if lifetime.ttl == 0 {
+        if caller.token.entry.ttl != 0 {
+            return Err(Refusal::invalid("expiring root tokens cannot create non-expiring root tokens"));
+        }
+        entry.bound_cidrs.clear();
     }
-    entry.ttl = ttl;
+    entry.ttl = lifetime.ttl;
     entry.creation_time = i64::try_from(cx.now.secs()).unwrap_or(i64::MAX);
-    if !entry.id.is_empty() {
-        warnings.push(WEAK_ID.to_owned());
-    }
+    let mut warnings = std::mem::take(&mut lifetime.warnings);
+    warnings.extend(Some(WEAK_ID.to_owned()).filter(|_| !entry.id.is_empty()));
     warnings.extend(missing_policies(cx, &entry));
     warnings.extend(unknown);
-    let mut auth = auth(&entry, ttl, num_uses);
-    if batch {
-        entry.token_type = TokenType::Batch;
-        entry.id.clear();
-        auth.client_token = cx.journal.seal_token(cx.flavour, &entry)?;
-        auth.token_type = "batch";
+    let auth = Auth { num_uses, ..auth(&entry) };
+    let auth = if batch {
+        seal(cx, entry, auth)?
     } else {
-        entry.token_type = TokenType::Service;
         entry.num_uses = num_uses;
-        entry.explicit_max_ttl = spans.explicit_max;
-        entry.period = spans.period;
-        check_id(cx, &entry.id)?;
-        renewable = renewable && ttl > 0;
-        store::write(cx, &mut entry, &Grant { ttl, renewable })?;
-        auth.client_token = shown_id(cx, &entry.id);
-        auth.accessor = entry.accessor;
-        auth.renewable = renewable;
-    }
+        let renewable = fields.flag("renewable", true)? && role.is_none_or(|role| role.renewable);
+        store(cx, entry, &lifetime, Auth { renewable: renewable && lifetime.ttl > 0, ..auth })?
+    };
     Ok(Reply { warnings, ..Reply::auth(auth) })
+}
+
+/// A batch token is written nowhere; what a custom id was asked for is forgotten.
+fn seal(cx: &mut Context<'_>, mut entry: TokenEntry, mut auth: Auth) -> Result<Auth, Refusal> {
+    entry.token_type = TokenType::Batch;
+    entry.id.clear();
+    auth.client_token = cx.journal.seal_token(cx.flavour, &entry)?;
+    auth.token_type = "batch";
+    Ok(auth)
+}
+
+fn store(
+    cx: &mut Context<'_>,
+    mut entry: TokenEntry,
+    lifetime: &Lifetime,
+    mut auth: Auth,
+) -> Result<Auth, Refusal> {
+    entry.token_type = TokenType::Service;
+    entry.explicit_max_ttl = lifetime.called_explicit_max;
+    entry.period = lifetime.called_period;
+    check_id(cx, &entry.id)?;
+    let grant = Grant {
+        ttl: lifetime.ttl,
+        renewable: auth.renewable,
+        period: lifetime.period,
+        explicit_max: lifetime.explicit_max,
+    };
+    store::write(cx, &mut entry, &grant)?;
+    auth.client_token = shown_id(cx, &entry.id);
+    auth.accessor = entry.accessor;
+    Ok(auth)
+}
+
+fn find_role(cx: &Context<'_>, path: Path<'_>) -> Result<Option<Role>, Refusal> {
+    let Path::Role(name) = path else { return Ok(None) };
+    let role = Role::find(cx, name)?;
+    role.map(Some).ok_or_else(|| Refusal::invalid(format!("unknown role {name}")))
 }
 
 fn check_parent(caller: &Caller) -> Result<(), Refusal> {
@@ -124,10 +146,14 @@ fn check_parent(caller: &Caller) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn wants_batch(fields: Fields<'_>) -> Result<bool, Refusal> {
-    match fields.text("type")?.as_str() {
-        "" | "service" => Ok(false),
-        "batch" => Ok(true),
+/// A role that says service or batch decides, whatever the call says.
+fn wants_batch(fields: Fields<'_>, role: Option<&Role>) -> Result<bool, Refusal> {
+    let word = fields.text("type")?;
+    match (role.map(Role::kind), word.as_str()) {
+        (Some(RoleType::Service), _) => Ok(false),
+        (Some(RoleType::Batch), _) => Ok(true),
+        (Some(RoleType::DefaultBatch), "") | (_, "batch") => Ok(true),
+        (_, "" | "service") => Ok(false),
         _ => Err(Refusal::invalid("invalid 'token_type' value")),
     }
 }
@@ -160,16 +186,70 @@ fn check_batch(fields: Fields<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn draft(fields: Fields<'_>, call: &Call, caller: &Caller) -> Result<TokenEntry, Refusal> {
+/// Of call and role the lesser that is not 0.
+fn num_uses(fields: Fields<'_>, role: Option<&Role>) -> Result<i64, Refusal> {
+    let called = fields.int("num_uses")?;
+    if called < 0 {
+        return Err(Refusal::invalid("number of uses cannot be negative"));
+    }
+    match role.map_or(0, |role| role.token_num_uses) {
+        0 => Ok(called),
+        uses if called == 0 => Ok(uses),
+        uses => Ok(uses.min(called)),
+    }
+}
+
+fn check_alias(fields: Fields<'_>, role: Option<&Role>) -> Result<(), Refusal> {
+    let alias = fields.text("entity_alias")?.to_lowercase();
+    if alias.is_empty() {
+        return Ok(());
+    }
+    let Some(role) = role else {
+        return Err(Refusal::invalid("'entity_alias' is only allowed in combination with token role"));
+    };
+    let allowed = role.allowed_entity_aliases.as_deref().unwrap_or_default();
+    if policies::matches_one(allowed, &alias) {
+        return Ok(());
+    }
+    Err(Refusal::invalid("invalid 'entity_alias' value"))
+}
+
+/// With a role only the role decides.
+fn makes_orphan(
+    fields: Fields<'_>,
+    caller: &Caller,
+    path: Path<'_>,
+    role: Option<&Role>,
+) -> Result<bool, Refusal> {
+    if let Some(role) = role {
+        return Ok(role.orphan);
+    }
+    if fields.flag("no_parent", false)? && !caller.access.sudo {
+        return Err(Refusal::invalid("root or sudo privileges required to create orphan token"));
+    }
+    Ok(path == Path::Orphan || fields.flag("no_parent", false)?)
+}
+
+fn draft(
+    fields: Fields<'_>,
+    call: &Call,
+    caller: &Caller,
+    role: Option<&Role>,
+) -> Result<TokenEntry, Refusal> {
     let parent = &caller.token.entry;
+    let suffix = role.map(|role| role.path_suffix.as_str()).filter(|suffix| !suffix.is_empty());
     Ok(TokenEntry {
         parent: parent.id.clone(),
-        path: call.path.clone(),
+        path: suffix.map_or_else(|| call.path.clone(), |suffix| format!("{}/{suffix}", call.path)),
         meta: fields.pairs("meta")?,
         display_name: display_name(&fields.text("display_name")?),
         namespace_id: "root".to_owned(),
         entity_id: parent.entity_id.clone(),
-        bound_cidrs: parent.bound_cidrs.clone(),
+        bound_cidrs: match role {
+            Some(role) => role.token_bound_cidrs.clone().unwrap_or_default(),
+            None => parent.bound_cidrs.clone(),
+        },
+        role: role.map(|role| role.name.clone()).unwrap_or_default(),
         ..TokenEntry::default()
     })
 }
@@ -193,13 +273,17 @@ fn custom_id(fields: Fields<'_>, caller: &Caller) -> Result<String, Refusal> {
     Ok(id)
 }
 
-fn granted_policies(fields: Fields<'_>, caller: &Caller) -> Result<Vec<String>, Refusal> {
+fn granted_policies(
+    fields: Fields<'_>,
+    caller: &Caller,
+    role: Option<&Role>,
+) -> Result<Vec<String>, Refusal> {
     let asked = policies::Asked {
         policies: fields.list("policies")?,
         no_default: fields.flag("no_default_policy", false)?,
         sudo: caller.access.sudo,
     };
-    policies::grant(&asked, &caller.token)
+    policies::grant(&asked, &caller.token, role)
 }
 
 fn is_root(entry: &TokenEntry) -> bool {
@@ -217,51 +301,6 @@ fn check_root(entry: &TokenEntry, caller: &Caller, batch: bool) -> Result<(), Re
         return Err(Refusal::invalid("batch tokens cannot be root tokens"));
     }
     Ok(())
-}
-
-/// The spans asked for, in nanoseconds.
-struct Spans {
-    explicit_max: i64,
-    period: i64,
-    ttl: i64,
-}
-
-impl Spans {
-    fn read(fields: Fields<'_>, caller: &Caller) -> Result<Self, Refusal> {
-        let span = |name: &str| {
-            let span = fields.text_duration(name)?.unwrap_or_default().0;
-            if span < 0 { Err(Refusal::invalid(format!("{name} must be positive"))) } else { Ok(span) }
-        };
-        let explicit_max = span("explicit_max_ttl")?;
-        let period = span("period")?;
-        if period != 0 && !caller.access.sudo {
-            return Err(Refusal::invalid("root or sudo privileges required to create periodic token"));
-        }
-        let ttl = if fields.text("ttl")?.is_empty() { span("lease")? } else { span("ttl")? };
-        Ok(Self { explicit_max, period, ttl })
-    }
-}
-
-fn granted_ttl(cx: &Context<'_>, entry: &TokenEntry, spans: &Spans) -> (i64, Vec<String>) {
-    let asks_nothing = spans.ttl == 0 && spans.period == 0 && spans.explicit_max == 0;
-    if is_root(entry) && asks_nothing {
-        return (0, Vec::new());
-    }
-    let (default, max) = cx
-        .index
-        .mounts
-        .token()
-        .map_or((SYSTEM_TTL, SYSTEM_TTL), |mount| (mount.default_ttl(), mount.max_ttl()));
-    ttl::grant(ttl::Ask {
-        ttl: spans.ttl,
-        default,
-        max,
-        backend_max: 0,
-        explicit_max: spans.explicit_max,
-        period: spans.period,
-        issued: cx.now,
-        now: cx.now,
-    })
 }
 
 fn missing_policies(cx: &Context<'_>, entry: &TokenEntry) -> Vec<String> {
@@ -297,16 +336,15 @@ fn shown_id(cx: &Context<'_>, id: &str) -> String {
     }
 }
 
-fn auth(entry: &TokenEntry, ttl: i64, num_uses: i64) -> Auth {
+fn auth(entry: &TokenEntry) -> Auth {
     Auth {
         policies: entry.policies.clone(),
         token_policies: entry.policies.clone(),
         metadata: Some(entry.meta.clone()).filter(|meta| !meta.is_empty()),
-        lease_duration: ttl / 1_000_000_000,
+        lease_duration: entry.ttl / 1_000_000_000,
         entity_id: entry.entity_id.clone(),
         token_type: "service",
         orphan: entry.parent.is_empty(),
-        num_uses,
         ..Auth::default()
     }
 }

@@ -5,12 +5,16 @@ pub(crate) mod cidrs;
 pub(crate) mod create;
 pub(crate) mod end;
 pub(crate) mod given;
+pub(crate) mod lifetime;
 pub(crate) mod lookup;
 pub(crate) mod policies;
 pub(crate) mod record;
 pub(crate) mod renew;
 pub(crate) mod revoke;
+pub(crate) mod role;
+pub(crate) mod roles;
 pub(crate) mod store;
+pub(crate) mod tidy;
 pub(crate) mod uses;
 
 use hmac::{Hmac, KeyInit, Mac};

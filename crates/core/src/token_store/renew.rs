@@ -1,5 +1,7 @@
 //! `auth/token/renew`, `renew-self`, `renew-accessor`: a longer life within the limits. It knows no policies.
 
+use vaultlet_token::entry::TokenEntry;
+
 use crate::context::{Caller, Context};
 use crate::door::Call;
 use crate::fields::{Fields, Shape};
@@ -7,6 +9,7 @@ use crate::lease::{Lease, LeaseAuth};
 use crate::mounts::SYSTEM_TTL;
 use crate::refusal::Refusal;
 use crate::reply::{Auth, Reply};
+use crate::token_store::role::Role;
 use crate::token_store::{Dead, Live, find, given};
 use crate::ttl;
 
@@ -60,6 +63,7 @@ fn extend(cx: &mut Context<'_>, token: Live, fields: Fields<'_>) -> Result<Reply
     let mut lease = token.lease.ok_or_else(not_renewable)?;
     let mut auth = lease.auth.take().filter(|auth| auth.renewable).ok_or_else(not_renewable)?;
     let increment = fields.duration("increment")?.unwrap_or_default().0;
+    follow_role(cx, &token.entry, &mut auth)?;
     let (ttl, warnings) = ttl::grant(ask(cx, &lease, &auth, increment));
     if ttl <= 0 {
         return Err(Refusal::WrappedInternal("past the max TTL, cannot renew".to_owned()));
@@ -70,6 +74,22 @@ fn extend(cx: &mut Context<'_>, token: Live, fields: Fields<'_>) -> Result<Reply
     lease.auth = Some(auth);
     cx.journal.put_compact(&Lease::key(&lease.lease_id), &lease)?;
     Ok(Reply { warnings, ..Reply::auth(answer) })
+}
+
+/// What the role says now counts, not what it said when the token was made.
+fn follow_role(cx: &Context<'_>, entry: &TokenEntry, auth: &mut LeaseAuth) -> Result<(), Refusal> {
+    if entry.role.is_empty() {
+        return Ok(());
+    }
+    let role = Role::find(cx, &entry.role)?.ok_or_else(|| {
+        Refusal::WrappedInternal(format!(
+            "failed to renew entry: original token role \"{}\" could not be found, not renewing",
+            entry.role
+        ))
+    })?;
+    auth.period = role.token_period;
+    auth.explicit_max_ttl = role.token_explicit_max_ttl;
+    Ok(())
 }
 
 /// Without an increment the span last granted is granted again.

@@ -10,11 +10,16 @@ use crate::token_store::record::{AccessorRecord, Record};
 use crate::token_store::salted;
 
 /// What a token's lease is granted.
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Grant {
     /// Nanoseconds; 0 never ends.
     pub ttl: i64,
     /// Whether it may be renewed.
     pub renewable: bool,
+    /// Nanoseconds: what every renewal grants, 0 for none.
+    pub period: i64,
+    /// Nanoseconds: what no renewal goes beyond, 0 for none.
+    pub explicit_max: i64,
 }
 
 /// Draws id, accessor and cubbyhole, and writes the token. A custom id is kept.
@@ -61,8 +66,8 @@ fn lease_for(cx: &Context<'_>, entry: &TokenEntry, grant: &Grant) -> Lease {
         metadata: Some(entry.meta.clone()).filter(|meta| !meta.is_empty()),
         client_token: entry.id.clone(),
         accessor: entry.accessor.clone(),
-        period: entry.period,
-        explicit_max_ttl: entry.explicit_max_ttl,
+        period: grant.period,
+        explicit_max_ttl: grant.explicit_max,
         num_uses: entry.num_uses,
         entity_id: entry.entity_id.clone(),
         bound_cidrs: Some(entry.bound_cidrs.clone()).filter(|cidrs| !cidrs.is_empty()),
