@@ -1,0 +1,5 @@
+//! The page's start.
+
+fn main() {
+    vaultlet_web::start();
+}
