@@ -141,6 +141,9 @@ fn seconds_text(seconds: i64) -> String {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::*;
 
     fn opened() -> Standing {

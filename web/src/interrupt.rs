@@ -42,6 +42,9 @@ impl Interrupt {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use std::task::Context;
 
     use super::*;

@@ -20,6 +20,10 @@ mod words;
 
 pub use components::App;
 
+// The unit tests run natively and in a browser; some ask the browser for its time.
+#[cfg(all(test, target_arch = "wasm32"))]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
 /// Draws the page into `#app`, in the place of what was prerendered there.
 pub fn start() {
     let document = web_sys::window().and_then(|window| window.document());

@@ -117,6 +117,9 @@ fn observed(line: Option<&Line>, step: Option<&Step>) -> Observed {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::*;
     use crate::rows::ROWS;
 

@@ -78,6 +78,9 @@ fn entry(sample: Sample, now: UnixTime) -> TokenEntry {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use vaultlet_core::Standing;
     use vaultlet_core::host::{Seeded, SetClock};
 

@@ -184,6 +184,9 @@ fn alike(one: &Span, other: &Span) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use vaultlet_token::anatomy::inspect;
 
     use super::*;

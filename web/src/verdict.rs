@@ -204,6 +204,9 @@ fn verdict(badge: Badge, head: impl Into<String>, text: impl Into<String>) -> Ve
 
 #[cfg(test)]
 mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use vaultlet_token::anatomy::inspect;
 
     use super::*;

@@ -73,6 +73,7 @@ fn Desk(props: &DeskProps) -> Html {
         }
     });
     let shown = page.state.section;
+    use_effect_with(shown, |_| to_the_top_of_a_tab());
     let part =
         |section: Section, class: &'static str| classes!(class, (shown != section).then_some("elsewhere"));
     html! {
@@ -98,5 +99,14 @@ fn Desk(props: &DeskProps) -> Html {
             </main>
             <Footer />
         </>
+    }
+}
+
+/// A tab begins at its top. Where the sections stand below each other nothing moves.
+fn to_the_top_of_a_tab() {
+    let Some(window) = web_sys::window() else { return };
+    let bar = window.document().and_then(|document| document.query_selector(".tabbar").ok().flatten());
+    if bar.is_some_and(|bar| bar.client_height() > 0) {
+        window.scroll_to_with_x_and_y(0.0, 0.0);
     }
 }

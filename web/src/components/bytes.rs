@@ -49,9 +49,18 @@ pub(crate) fn Bytes(props: &PageProps) -> Html {
             }
         })
     };
+    // A button's Space and Enter are clicks too.
+    let onclick = {
+        let page = page.clone();
+        Callback::from(move |event: MouseEvent| {
+            if let Some(byte) = byte_of(event.target()) {
+                page.send(Action::Flip(byte));
+            }
+        })
+    };
     html! {
         <>
-            <dl class="bytes" aria-label="Bytes by segment" {onkeydown} {onfocusin} {onmouseover} onmouseleave={page.on(Action::Point(None))}
+            <dl class="bytes" aria-label="Bytes by segment" {onclick} {onkeydown} {onfocusin} {onmouseover} onmouseleave={page.on(Action::Point(None))}
                 onfocusout={page.on(Action::Point(None))}>
                 { prefix(&anatomy) }
                 { for anatomy.parts.iter().map(|part| row(page, part, stop)) }
@@ -165,6 +174,9 @@ fn focus(byte: usize) {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::*;
 
     #[test]

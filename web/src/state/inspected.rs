@@ -91,6 +91,9 @@ impl Inspected {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::*;
     use crate::samples::LESSON;
 
@@ -128,7 +131,7 @@ mod tests {
         let mut inspected = Inspected::default();
         inspected.look_at(LESSON.to_owned(), Origin::Clicked);
         inspected.flip(1_000);
-        assert_eq!(inspected.flipped, []);
+        assert!(inspected.flipped.is_empty());
     }
 
     #[test]

@@ -110,6 +110,9 @@ pub(crate) fn cost(puts: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::*;
 
     fn ran(line: &str, clear: bool) -> Rc<Entry> {
