@@ -1,6 +1,6 @@
 //! The page drawn into a real document: what stands in it and what a token does to it.
 #![cfg(target_arch = "wasm32")]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use gloo_timers::future::TimeoutFuture;
 use vaultlet_web::samples::LESSON;
@@ -23,12 +23,20 @@ async fn drawn() -> Element {
     root.append_child(&before).unwrap();
     document().body().unwrap().append_child(&root).unwrap();
     yew::Renderer::<App>::with_root(root.clone()).render();
-    settled().await;
+    says(&root, ".verdict", "Opens with this tab’s keyring.").await;
     root
 }
 
-async fn settled() {
-    TimeoutFuture::new(50).await;
+/// Waits until an element's text is as asked for; drawing takes its time.
+async fn says(root: &Element, selector: &str, words: &str) {
+    for _ in 0..200 {
+        let found = root.query_selector(selector).unwrap();
+        if found.and_then(|element| element.text_content()).is_some_and(|text| text.contains(words)) {
+            return;
+        }
+        TimeoutFuture::new(20).await;
+    }
+    panic!("{selector} never said {words:?}");
 }
 
 fn one(root: &Element, selector: &str) -> Element {
@@ -39,17 +47,20 @@ fn text(root: &Element, selector: &str) -> String {
     one(root, selector).text_content().unwrap()
 }
 
+fn click(root: &Element, selector: &str) {
+    one(root, selector).dyn_into::<HtmlElement>().unwrap().click();
+}
+
 fn count(root: &Element, selector: &str) -> u32 {
     root.query_selector_all(selector).unwrap().length()
 }
 
-async fn paste(root: &Element, token: &str) {
+fn paste(root: &Element, token: &str) {
     let field: HtmlTextAreaElement = one(root, "textarea").dyn_into().unwrap();
     field.set_value(token);
     let init = web_sys::EventInit::new();
     init.set_bubbles(true);
     field.dispatch_event(&Event::new_with_event_init_dict("input", &init).unwrap()).unwrap();
-    settled().await;
 }
 
 #[wasm_bindgen_test]
@@ -63,7 +74,6 @@ async fn the_page_takes_the_place_of_what_was_prerendered() {
 #[wasm_bindgen_test]
 async fn a_token_of_this_tab_stands_opened_in_the_inspector() {
     let root = drawn().await;
-    assert!(text(&root, ".verdict").contains("Opens with this tab’s keyring."));
     assert!(text(&root, ".claims").contains("[base default]"));
     root.remove();
 }
@@ -71,9 +81,9 @@ async fn a_token_of_this_tab_stands_opened_in_the_inspector() {
 #[wasm_bindgen_test]
 async fn the_token_of_2018_is_taken_apart_and_stays_closed() {
     let root = drawn().await;
-    paste(&root, LESSON).await;
-    assert!(text(&root, ".tok-label").contains("142 characters, 105 bytes"));
-    assert!(text(&root, ".verdict").contains("cannot be opened without its keyring"));
+    paste(&root, LESSON);
+    says(&root, ".tok-label", "142 characters, 105 bytes").await;
+    says(&root, ".verdict", "cannot be opened without its keyring").await;
     assert_eq!(count(&root, "[data-byte]"), 105);
     assert!(!text(&root, ".claims").contains("base"), "what did not open is not in the page");
     root.remove();
@@ -82,13 +92,9 @@ async fn the_token_of_2018_is_taken_apart_and_stays_closed() {
 #[wasm_bindgen_test]
 async fn a_flipped_bit_is_named_and_flipped_back() {
     let root = drawn().await;
-    let byte: HtmlElement = one(&root, "[data-byte=\"41\"]").dyn_into().unwrap();
-    byte.click();
-    settled().await;
-    assert!(text(&root, ".verdict").contains("tampered at byte 41"));
-    let byte: HtmlElement = one(&root, "[data-byte=\"41\"]").dyn_into().unwrap();
-    byte.click();
-    settled().await;
-    assert!(text(&root, ".verdict").contains("Opens with this tab’s keyring."));
+    click(&root, "[data-byte=\"41\"]");
+    says(&root, ".verdict", "tampered at byte 41").await;
+    click(&root, "[data-byte=\"41\"]");
+    says(&root, ".verdict", "Opens with this tab’s keyring.").await;
     root.remove();
 }
