@@ -75,6 +75,11 @@ impl Host for TabHost {
         self.clock.advance(nanos);
     }
 
+    fn exported(&mut self, name: &str, value: &str) -> Option<String> {
+        (name == "VAULT_ADDR" || name == "BAO_ADDR")
+            .then(|| format!("Noted, but {value} is not asked: the engine in this tab answers."))
+    }
+
     async fn jq(&mut self, args: &[String], input: &[u8]) -> JqOutput {
         self.jq.run(args, input).await
     }
