@@ -3,6 +3,7 @@
 use crate::context::Index;
 use crate::door::{Call, Operation};
 use crate::duration::GoDuration;
+use crate::identity::{self, template};
 use crate::policy::{Acl, AclRequest, Policy, PolicyOperation};
 use vaultlet_token::entry::TokenEntry;
 
@@ -17,11 +18,13 @@ pub(crate) struct Access {
     pub sudo: bool,
 }
 
-/// The rules of a token: its policies, and its inline policy.
+/// The rules of a token: its policies, its entity's, and its inline policy.
 pub(crate) fn rules(index: &Index, entry: &TokenEntry) -> Acl {
     let inline = Policy::parse("", &entry.inline_policy).ok().filter(|_| !entry.inline_policy.is_empty());
-    let named = entry.policies.iter().filter_map(|name| index.policies.get(name));
-    Acl::new(named.chain(inline.as_ref()))
+    let entity = index.entities.get(&entry.entity_id);
+    let identity = identity::policies_of(index, entry);
+    let named = entry.policies.iter().chain(&identity).filter_map(|name| index.policies.get(name));
+    Acl::of_entity(named.chain(inline.as_ref()), |name| template::value(entity?, name))
 }
 
 /// Asks the rules about a call.

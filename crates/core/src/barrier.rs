@@ -9,6 +9,7 @@ use vaultlet_token::keyring::Keyring;
 use vaultlet_token::{Flavour, TokenError};
 use zeroize::Zeroizing;
 
+use crate::auth::lockout::Noted;
 use crate::host::Rng;
 use crate::refusal::Refusal;
 use crate::{WriteBatch, ids};
@@ -48,12 +49,15 @@ pub(crate) struct Journal<'a> {
     encryptions: u64,
     /// How many of the writes, and how many encryptions, stay if the request is refused.
     kept: (usize, u64),
+    /// Logins that failed or succeeded, to be remembered in memory.
+    logins: Vec<Noted>,
 }
 
 impl<'a> Journal<'a> {
     /// Over what is stored, with a generator for nonces and ids.
     pub fn new(barrier: &'a Barrier, rng: &'a mut dyn Rng) -> Self {
-        Self { barrier, rng, overlay: BTreeMap::new(), writes: Vec::new(), encryptions: 0, kept: (0, 0) }
+        let (overlay, writes, logins) = (BTreeMap::new(), Vec::new(), Vec::new());
+        Self { barrier, rng, overlay, writes, encryptions: 0, kept: (0, 0), logins }
     }
 
     /// The keys of the barrier.
@@ -160,6 +164,16 @@ impl<'a> Journal<'a> {
         self.writes.truncate(writes);
         self.encryptions = encryptions;
         self.overlay = self.writes.iter().cloned().collect();
+    }
+
+    /// Remembers how a login went, even if the request is refused.
+    pub fn note(&mut self, login: Noted) {
+        self.logins.push(login);
+    }
+
+    /// The logins noted.
+    pub fn take_logins(&mut self) -> Vec<Noted> {
+        std::mem::take(&mut self.logins)
     }
 
     /// What the request wrote, and how often it sealed.

@@ -6,7 +6,9 @@ use vaultlet_token::Flavour;
 
 use crate::UnixTime;
 use crate::acl::Access;
+use crate::auth::lockout::{Failures, User};
 use crate::barrier::Journal;
+use crate::identity::entities::Entities;
 use crate::mounts::Mounts;
 use crate::policy::Policy;
 use crate::token_store::Live;
@@ -34,6 +36,10 @@ pub(crate) struct Index {
     pub mounts: Mounts,
     /// Policies by name.
     pub policies: BTreeMap<String, Policy>,
+    /// Wrong passwords, which are in memory alone.
+    pub failures: BTreeMap<User, Failures>,
+    /// Entities and their aliases.
+    pub entities: Entities,
     /// When leases end, soonest first.
     pub expiries: BTreeSet<(UnixTime, String)>,
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use vaultlet_token::Flavour;
 use vaultlet_token::keyring::Keyring;
 
+use crate::auth::lockout::Noted;
 use crate::barrier::{Barrier, Journal};
 use crate::context::{Caller, Context, Index};
 use crate::door::Call;
@@ -12,7 +13,7 @@ use crate::host::{Clock, Rng};
 use crate::refusal::Refusal;
 use crate::reply::{self, Reply};
 use crate::token_store::{self, Dead, Live, cidrs, given, uses};
-use crate::{Request, Response, UnixTime, acl, ids, route};
+use crate::{Request, Response, UnixTime, acl, identity, ids, route};
 
 /// The writes of one request, sealed, to be kept all or none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,6 +42,7 @@ pub struct Outcome {
     /// What the host must keep before it commits.
     pub batch: WriteBatch,
     pub(crate) encryptions: u64,
+    pub(crate) logins: Vec<Noted>,
 }
 
 /// What an engine has done since it was made.
@@ -99,6 +101,7 @@ impl Core {
             // A refused request writes nothing but what it kept, such as the use that it took.
             cx.journal.undo_to_kept();
         }
+        let logins = cx.journal.take_logins();
         let (batch, encryptions) = cx.journal.finish();
         if self.read_only && !batch.writes.is_empty() {
             return refused(&Refusal::ReadOnly);
@@ -107,18 +110,19 @@ impl Core {
             Ok((reply, id)) => reply::respond(&reply, id),
             Err(refusal) => reply::refuse(&refusal),
         };
-        Outcome { response, batch, encryptions }
+        Outcome { response, batch, encryptions, logins }
     }
 
     /// Lets an answer happen: applies its writes and gives its response.
     pub fn commit(&mut self, outcome: Outcome) -> Response {
-        let Outcome { response, batch, encryptions } = outcome;
+        let Outcome { response, batch, encryptions, logins } = outcome;
         self.counters.requests += 1;
         self.counters.puts += batch.puts() as u64;
         self.counters.deletes += batch.deletes() as u64;
         self.counters.encryptions += encryptions;
         if let State::Unsealed(vault) = &mut self.state {
             vault.apply(batch, encryptions);
+            vault.remember(logins);
         }
         response
     }
@@ -175,7 +179,7 @@ impl Core {
 /// The order of the real server: read, find the token, ask its policies, dispatch.
 fn serve(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Refusal> {
     let call = Call::read(request)?;
-    if route::needs_no_token(&call) {
+    if route::needs_no_token(cx.index, &call) {
         return route::open(cx, &call);
     }
     given::check(cx, &call)?;
@@ -189,7 +193,10 @@ fn serve(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Refusal> {
 fn caller(cx: &Context<'_>, call: &Call) -> Result<Live, Refusal> {
     match token_store::find(cx, &call.token) {
         _ if call.token.is_empty() => Err(Refusal::NoToken),
-        Ok(token) if cidrs::admit(&token.entry.bound_cidrs, call.remote) => Ok(token),
+        Ok(token) if cidrs::admit(&token.entry.bound_cidrs, call.remote) => {
+            identity::check(cx.index, &token.entry)?;
+            Ok(token)
+        }
         Ok(_) | Err(Dead::Unknown | Dead::Expired | Dead::ParentGone) => Err(Refusal::NoToken),
         Err(Dead::Undecodable(error)) => {
             Err(Refusal::Internal(format!("error performing token check: {error}")))
@@ -209,5 +216,10 @@ fn admit(cx: &mut Context<'_>, call: &Call, token: Live) -> Result<Reply, Refusa
 }
 
 fn refused(refusal: &Refusal) -> Outcome {
-    Outcome { response: reply::refuse(refusal), batch: WriteBatch::default(), encryptions: 0 }
+    Outcome {
+        response: reply::refuse(refusal),
+        batch: WriteBatch::default(),
+        encryptions: 0,
+        logins: Vec::new(),
+    }
 }

@@ -3,9 +3,12 @@
 use vaultlet_token::keyring::Keyring;
 
 use crate::WriteBatch;
+use crate::auth::lockout::Noted;
 use crate::barrier::Barrier;
 use crate::context::Index;
 use crate::core::Unsealed;
+use crate::identity::packer;
+use crate::identity::proto::Entity;
 use crate::lease::Lease;
 use crate::mounts::{Mount, Mounts};
 use crate::policy::Policy;
@@ -46,10 +49,25 @@ impl Unsealed {
         }
     }
 
+    /// Remembers how logins went.
+    pub fn remember(&mut self, logins: Vec<Noted>) {
+        for Noted { user, failures } in logins {
+            match failures {
+                Some(failures) => drop(self.index.failures.insert(user, failures)),
+                None => drop(self.index.failures.remove(&user)),
+            }
+        }
+    }
+
     /// Takes back what the index knows of a key's old value.
     fn forget(&mut self, key: &str) {
         if let Some(name) = key.strip_prefix(POLICY) {
             self.index.policies.remove(name);
+        }
+        if packer::is_bucket(key) {
+            for entity in entities(&self.barrier, key) {
+                self.index.entities.remove(&entity.id);
+            }
         }
         if let Some(lease_id) = key.strip_prefix(EXPIRE)
             && let Some(end) = expiry(&self.barrier, key)
@@ -68,6 +86,10 @@ impl Unsealed {
         } else if let Some(lease_id) = key.strip_prefix(EXPIRE) {
             if let Some(end) = expiry(&self.barrier, key) {
                 self.index.expiries.insert((end, lease_id.to_owned()));
+            }
+        } else if packer::is_bucket(key) {
+            for entity in entities(&self.barrier, key) {
+                self.index.entities.add(entity);
             }
         } else if key == "sys/token/salt" {
             self.index.salt = text(&self.barrier, key);
@@ -113,6 +135,10 @@ fn expiry(barrier: &Barrier, key: &str) -> Option<crate::UnixTime> {
 /// An entry that cannot be read is not known here; whoever asks for it is told.
 fn read<T: serde::de::DeserializeOwned>(barrier: &Barrier, key: &str) -> Option<T> {
     serde_json::from_slice(&barrier.read(key).ok()??).ok()
+}
+
+fn entities(barrier: &Barrier, key: &str) -> Vec<Entity> {
+    barrier.read(key).ok().flatten().map(|stored| packer::entities(&stored)).unwrap_or_default()
 }
 
 fn text(barrier: &Barrier, key: &str) -> String {

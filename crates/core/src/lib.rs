@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod acl;
+mod auth;
 mod barrier;
 mod context;
 mod core;
@@ -14,6 +15,7 @@ mod door;
 pub mod duration;
 mod fields;
 pub mod host;
+mod identity;
 mod ids;
 mod index;
 mod keyring;

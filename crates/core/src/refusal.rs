@@ -24,6 +24,12 @@ pub enum Refusal {
     /// Nothing is there.
     #[error("")]
     NotFound,
+    /// Nothing is there, in a handler's own words.
+    #[error("{0}")]
+    Absent(String),
+    /// As the refusal inside, which nothing has wrapped on its way up.
+    #[error("{0}")]
+    Unwrapped(Box<Refusal>),
     /// The path is known, the operation is not.
     #[error("unsupported operation")]
     UnsupportedOperation,
@@ -62,7 +68,12 @@ impl Refusal {
         match self {
             Self::Invalid(_) | Self::WrappedInvalid(_) => 400,
             Self::NoToken | Self::Policy | Self::Forbidden(_) => 403,
-            Self::NotFound | Self::UnsupportedPath | Self::NoRoute(_) | Self::NoNamespace => 404,
+            Self::Unwrapped(inner) => inner.status(),
+            Self::Absent(_)
+            | Self::NotFound
+            | Self::UnsupportedPath
+            | Self::NoRoute(_)
+            | Self::NoNamespace => 404,
             Self::UnsupportedOperation | Self::Method => 405,
             Self::MediaType(_) => 415,
             Self::Internal(_) | Self::WrappedInternal(_) | Self::ReadOnly => 500,
@@ -81,6 +92,14 @@ impl Refusal {
             | Self::WrappedInternal(_)
             | Self::ReadOnly => vec![format!("1 error occurred:\n\t* {self}\n\n")],
             _ => vec![self.to_string()],
+        }
+    }
+
+    /// The same, with its text alone in the answer's body.
+    pub(crate) fn unwrapped(self) -> Self {
+        match self.errors().as_slice() {
+            [text] if *text != self.to_string() => Self::Unwrapped(Box::new(self)),
+            _ => self,
         }
     }
 

@@ -147,7 +147,16 @@ pub(crate) fn refuse(refusal: &Refusal) -> Response {
 
 fn body(status: u16, content: &impl Serialize) -> Response {
     // Strings, numbers and maps with string keys: nothing here can fail to be JSON.
-    let mut body = serde_json::to_vec(content).unwrap_or_default();
+    let mut body = escaped(serde_json::to_string(content).unwrap_or_default()).into_bytes();
     body.push(b'\n');
     Response { status, body }
+}
+
+/// Go's encoder escapes what could end a script in a page. These letters stand in JSON's strings alone.
+fn escaped(json: String) -> String {
+    if !json.contains(['<', '>', '&', '\u{2028}', '\u{2029}']) {
+        return json;
+    }
+    let json = json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
+    json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }

@@ -1,18 +1,19 @@
 //! From a path to what answers it: a `match` on the mount and the rest of the path. It knows no checks of its own.
 
-use crate::context::{Caller, Context};
+use crate::context::{Caller, Context, Index};
 use crate::door::{Call, Operation};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::secrets::cubbyhole;
-use crate::sys;
 use crate::token_store::create::Path;
 use crate::token_store::{Live, accessors, create, lookup, renew, revoke, roles, tidy};
+use crate::{auth, identity, sys};
 
 /// Whether anybody may ask.
-pub(crate) fn needs_no_token(call: &Call) -> bool {
+pub(crate) fn needs_no_token(index: &Index, call: &Call) -> bool {
     matches!(call.path.as_str(), "sys/health" | "sys/seal-status" | "sys/leader" | "sys/init")
         || ui_mounts(call).is_some()
+        || auth::login_of(index, call).is_some()
 }
 
 /// What follows `sys/internal/ui/mounts`, which anybody may ask and a token gets more of.
@@ -35,12 +36,17 @@ pub(crate) fn exists(cx: &Context<'_>, call: &Call, token: &Live) -> Result<Opti
     };
     match mount.kind.as_str() {
         "cubbyhole" => cubbyhole::exists(cx, rest, token).map(Some),
+        "approle" => auth::approle::exists(cx, mount, rest),
+        "userpass" => auth::userpass::exists(cx, mount, rest),
         _ => Ok(None),
     }
 }
 
 /// Answers what anybody may ask.
-pub(crate) fn open(cx: &Context<'_>, call: &Call) -> Result<Reply, Refusal> {
+pub(crate) fn open(cx: &mut Context<'_>, call: &Call) -> Result<Reply, Refusal> {
+    if let Some((mount, rest)) = auth::login_of(cx.index, call) {
+        return auth::log_in(cx, call, mount, rest);
+    }
     if let Some(path) = ui_mounts(call) {
         return sys::mounts::visible(cx, call, path);
     }
@@ -59,6 +65,9 @@ pub(crate) fn dispatch(cx: &mut Context<'_>, call: &Call, caller: &Caller) -> Re
     match mount.kind.as_str() {
         "token" => token(cx, call, rest, caller),
         "cubbyhole" => cubbyhole::dispatch(cx, call, rest, caller),
+        "approle" => auth::approle::dispatch(cx, call, mount, rest),
+        "userpass" => auth::userpass::dispatch(cx, call, mount, rest),
+        "identity" => identity::dispatch(cx, call, rest),
         "system" => sys::dispatch(cx, call, rest, caller),
         _ => Err(Refusal::UnsupportedPath),
     }

@@ -74,14 +74,26 @@ pub struct Acl {
 }
 
 impl Acl {
-    /// Unites policies; one named `root` may do anything. Paths with identity templates need an entity and are left
-    /// out without one.
+    /// Unites policies; one named `root` may do anything. Paths with identity templates are left out.
     pub fn new<'a>(policies: impl IntoIterator<Item = &'a Policy>) -> Self {
+        Self::of_entity(policies, |_| None)
+    }
+
+    /// Unites policies for an entity: `value` gives what stands for a template's name, such as `identity.entity.name`. A
+    /// path with a name that has no value is left out.
+    pub fn of_entity<'a>(
+        policies: impl IntoIterator<Item = &'a Policy>,
+        value: impl Fn(&str) -> Option<String>,
+    ) -> Self {
         let mut acl = Self::default();
         for policy in policies {
             acl.root |= policy.name == "root";
-            for rule in policy.rules.iter().filter(|rule| !rule.path.contains("{{")) {
-                acl.add(rule);
+            for rule in &policy.rules {
+                if !rule.path.contains("{{") {
+                    acl.add(rule);
+                } else if let Some(path) = filled(&rule.path, &value) {
+                    acl.add(&Rule { path, ..rule.clone() });
+                }
             }
         }
         acl
@@ -143,6 +155,21 @@ impl Acl {
             fitting(path).or_else(|| fitting(bare?))
         })
     }
+}
+
+/// A path with values in the place of its templates. A value with a wildcard or slash in it would reach further than its
+/// author meant, so it is none.
+fn filled(path: &str, value: &impl Fn(&str) -> Option<String>) -> Option<String> {
+    let mut filled = String::new();
+    let mut rest = path;
+    while let Some((before, template)) = rest.split_once("{{") {
+        let (name, after) = template.split_once("}}")?;
+        let value = value(name.trim()).filter(|value| !value.contains(['*', '+', '/']))?;
+        filled.push_str(before);
+        filled.push_str(&value);
+        rest = after;
+    }
+    Some(filled + rest)
 }
 
 /// Later first wildcard, no trailing `*`, fewer `+`, longer, lexically larger.

@@ -132,6 +132,10 @@ fn rule(item: &Item) -> Result<Rule, PolicyError> {
     if path.contains("+*") {
         return Err(inner(PolicyError::new("invalid use of wildcards ('+*' is forbidden)".to_owned())));
     }
+    if path.matches("{{").count() != path.matches("}}").count() {
+        let text = "failed to validate policy templating: unbalanced templating characters";
+        return Err(outer(PolicyError::new(text.to_owned())));
+    }
     let mut rule = Rule { path: path.strip_prefix('/').unwrap_or(&path).to_owned(), ..Rule::default() };
     let member =
         |name: &str| members.iter().rfind(|item| item.keys.first().is_some_and(|(key, _)| key == name));

@@ -32,6 +32,11 @@ pub(crate) fn dispatch(
             return mounts::dispatch(cx, call, table, path.trim_start_matches('/'));
         }
     }
+    if let Some(rest) =
+        rest.strip_prefix("locked-users").filter(|rest| rest.is_empty() || rest.starts_with('/'))
+    {
+        return crate::auth::lockout::dispatch(cx, call, rest);
+    }
     match (rest, call.operation) {
         ("policies/acl", Operation::Read) => Ok(policies::list(cx)),
         ("capabilities", Operation::Update) => capabilities::of_token(cx, call),

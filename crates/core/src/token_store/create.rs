@@ -85,7 +85,8 @@ pub(crate) fn create(
     warnings.extend(Some(WEAK_ID.to_owned()).filter(|_| !entry.id.is_empty()));
     warnings.extend(missing_policies(cx, &entry));
     warnings.extend(unknown);
-    let auth = Auth { num_uses, ..auth(&entry) };
+    let mut auth = Auth { num_uses, ..auth(&entry) };
+    crate::identity::show_policies(cx.index, &entry, &mut auth);
     let auth = if batch {
         seal(cx, entry, auth)?
     } else {
@@ -329,7 +330,7 @@ fn check_id(cx: &Context<'_>, id: &str) -> Result<(), Refusal> {
 }
 
 /// What the caller is given: in Vault's spelling the signed form, which wraps the stored id.
-fn shown_id(cx: &Context<'_>, id: &str) -> String {
+pub(crate) fn shown_id(cx: &Context<'_>, id: &str) -> String {
     match cx.flavour {
         Flavour::Vault if id.starts_with("s.") => SignedToken::wrap(cx.index.signing_key.as_bytes(), id, 0),
         _ => id.to_owned(),

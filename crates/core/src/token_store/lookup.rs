@@ -59,6 +59,10 @@ pub(crate) fn data(token: &Live, now: UnixTime) -> Map<String, Value> {
     if !entry.bound_cidrs.is_empty() {
         data.insert("bound_cidrs".to_owned(), json!(entry.bound_cidrs));
     }
+    if !token.identity_policies.is_empty() {
+        data.insert("identity_policies".to_owned(), json!(token.identity_policies));
+        data.insert("external_namespace_policies".to_owned(), json!({}));
+    }
     if !entry.role.is_empty() {
         data.insert("role".to_owned(), json!(entry.role));
     }

@@ -27,7 +27,7 @@ use vaultlet_token::{Kind, Token, TokenError};
 use crate::context::Context;
 use crate::lease::Lease;
 use crate::refusal::Refusal;
-use crate::{UnixTime, ids};
+use crate::{UnixTime, identity, ids};
 use record::Record;
 
 /// A token that is alive.
@@ -39,6 +39,8 @@ pub(crate) struct Live {
     pub entry: TokenEntry,
     /// A service token's lease; the init root token has none.
     pub lease: Option<Lease>,
+    /// The policies that its entity has, sorted.
+    pub identity_policies: Vec<String>,
 }
 
 impl Live {
@@ -129,7 +131,8 @@ fn find_batch(cx: &Context<'_>, text: &str, parents: u8) -> Result<Live, Dead> {
         let parents = parents.checked_sub(1).ok_or(Dead::ParentGone)?;
         find_below(cx, &entry.parent, parents).and_then(alive).map_err(|_| Dead::ParentGone)?;
     }
-    Ok(Live { shown: text.to_owned(), entry, lease: None })
+    let identity_policies = identity::policies_of(cx.index, &entry);
+    Ok(Live { shown: text.to_owned(), entry, lease: None, identity_policies })
 }
 
 /// A batch token lives to the end of the second in which its ttl is over.
@@ -151,7 +154,8 @@ fn find_service(cx: &Context<'_>, id: &str, shown: &str) -> Result<Live, Dead> {
         None if entry.ttl != 0 => return Err(Dead::Unknown),
         _ => {}
     }
-    Ok(Live { shown: shown.to_owned(), entry, lease })
+    let identity_policies = identity::policies_of(cx.index, &entry);
+    Ok(Live { shown: shown.to_owned(), entry, lease, identity_policies })
 }
 
 /// The storage id of a token, accessor or lease: `h` and HMAC-SHA256 for an id with a dot, else SHA-1, both salted.
