@@ -1,10 +1,10 @@
 //! What a token's policies say of a request. It knows no storage.
 
-use crate::context::Index;
+use crate::context::Context;
 use crate::door::{Call, Operation};
 use crate::duration::GoDuration;
 use crate::identity::{self, template};
-use crate::policy::{Acl, AclRequest, Policy, PolicyOperation};
+use crate::policy::{Acl, AclRequest, Policy, PolicyOperation, TemplateError};
 use vaultlet_token::entry::TokenEntry;
 
 /// What the policies grant for one request.
@@ -19,11 +19,13 @@ pub(crate) struct Access {
 }
 
 /// The rules of a token: its policies, its entity's, and its inline policy.
-pub(crate) fn rules(index: &Index, entry: &TokenEntry) -> Acl {
+pub(crate) fn rules(cx: &Context<'_>, entry: &TokenEntry) -> Result<Acl, TemplateError> {
+    let (index, now) = (cx.index, cx.now);
     let inline = Policy::parse("", &entry.inline_policy).ok().filter(|_| !entry.inline_policy.is_empty());
     let entity = index.entities.get(&entry.entity_id);
     let identity = identity::policies_of(index, entry);
     let named = entry.policies.iter().chain(&identity).filter_map(|name| index.policies.get(name));
+    let named = named.filter(|policy| policy.expires.is_none_or(|end| now < end));
     Acl::of_entity(named.chain(inline.as_ref()), |name| template::value(entity?, name))
 }
 

@@ -208,7 +208,8 @@ fn caller(cx: &Context<'_>, call: &Call) -> Result<Live, Refusal> {
 /// Asks the policies, then the path.
 fn admit(cx: &mut Context<'_>, call: &Call, token: Live) -> Result<Reply, Refusal> {
     let exists = route::exists(cx, call, &token)?;
-    let access = acl::check(&acl::rules(cx.index, &token.entry), call, exists);
+    let rules = acl::rules(cx, &token.entry).map_err(|_| Refusal::invalid("Forbidden"))?;
+    let access = acl::check(&rules, call, exists);
     if !access.allowed || (route::needs_sudo(call) && !access.sudo) {
         return Err(Refusal::Policy);
     }

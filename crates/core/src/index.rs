@@ -11,7 +11,6 @@ use crate::identity::packer;
 use crate::identity::proto::Entity;
 use crate::lease::Lease;
 use crate::mounts::{Mount, Mounts};
-use crate::policy::Policy;
 use crate::sys::policies::StoredPolicy;
 
 const EXPIRE: &str = "sys/expire/id/";
@@ -79,8 +78,8 @@ impl Unsealed {
     /// Adds what a key's value says.
     fn learn(&mut self, key: &str) {
         if let Some(name) = key.strip_prefix(POLICY) {
-            let text = read::<StoredPolicy>(&self.barrier, key).map(|stored| stored.raw);
-            if let Some(policy) = text.and_then(|text| Policy::parse(name, &text).ok()) {
+            let stored = read::<StoredPolicy>(&self.barrier, key);
+            if let Some(policy) = stored.and_then(|stored| stored.parse(name)) {
                 self.index.policies.insert(name.to_owned(), policy);
             }
         } else if let Some(lease_id) = key.strip_prefix(EXPIRE) {

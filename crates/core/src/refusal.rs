@@ -21,6 +21,9 @@ pub enum Refusal {
     /// Refused for another reason than the policies.
     #[error("{0}")]
     Forbidden(String),
+    /// As [`Refusal::Forbidden`], wrapped on its way up.
+    #[error("{0}")]
+    WrappedForbidden(String),
     /// Nothing is there.
     #[error("")]
     NotFound,
@@ -67,7 +70,7 @@ impl Refusal {
     pub fn status(&self) -> u16 {
         match self {
             Self::Invalid(_) | Self::WrappedInvalid(_) => 400,
-            Self::NoToken | Self::Policy | Self::Forbidden(_) => 403,
+            Self::NoToken | Self::Policy | Self::Forbidden(_) | Self::WrappedForbidden(_) => 403,
             Self::Unwrapped(inner) => inner.status(),
             Self::Absent(_)
             | Self::NotFound
@@ -88,6 +91,7 @@ impl Refusal {
             Self::Policy
             | Self::UnsupportedOperation
             | Self::UnsupportedPath
+            | Self::WrappedForbidden(_)
             | Self::WrappedInvalid(_)
             | Self::WrappedInternal(_)
             | Self::ReadOnly => vec![format!("1 error occurred:\n\t* {self}\n\n")],

@@ -21,6 +21,8 @@ pub(crate) struct Reply {
     pub repeated: bool,
     /// Another status than 200 or 204.
     pub status: Option<u16>,
+    /// Whether there is an envelope although it has nothing in it.
+    pub spoken: bool,
     /// A body that is no envelope, such as that of `sys/health`.
     pub bare: Option<Value>,
 }
@@ -94,7 +96,11 @@ impl Reply {
     }
 
     fn is_empty(&self) -> bool {
-        self.data.is_none() && self.auth.is_none() && self.warnings.is_empty() && self.lease.id.is_empty()
+        !self.spoken
+            && self.data.is_none()
+            && self.auth.is_none()
+            && self.warnings.is_empty()
+            && self.lease.id.is_empty()
     }
 }
 

@@ -110,6 +110,9 @@ impl Names {
             Some((before, mount)) if mount.len() == 8 && is_hex(mount) => {
                 format!("{before}_<{}>", self.name("mount", mount))
             }
+            Some(("entity", name)) if name.strip_suffix(".root").is_some_and(|name| name.len() == 8) => {
+                format!("entity_<{}>.root", self.name("name", &name[..8]))
+            }
             _ => word.to_owned(),
         }
     }

@@ -49,7 +49,7 @@ pub(crate) fn admit(
         return Err(Refusal::invalid("auth methods cannot create root tokens"));
     }
     let batch = is_batch(mount, fields);
-    let (span, warning) = granted_ttl(cx, mount, fields);
+    let (span, capped) = granted_ttl(cx, mount, fields);
     let mut entry = TokenEntry {
         policies,
         path: call.path.clone(),
@@ -78,7 +78,7 @@ pub(crate) fn admit(
         auth.accessor = entry.accessor;
         auth.renewable = true;
     }
-    let warnings = who.warnings.into_iter().chain(warning).collect();
+    let warnings = who.warnings.into_iter().chain(capped).collect();
     Ok(Reply { warnings, ..Reply::auth(auth) })
 }
 
@@ -92,7 +92,7 @@ fn is_batch(mount: &Mount, fields: &TokenFields) -> bool {
     }
 }
 
-fn granted_ttl(cx: &Context<'_>, mount: &Mount, fields: &TokenFields) -> (i64, Option<String>) {
+fn granted_ttl(cx: &Context<'_>, mount: &Mount, fields: &TokenFields) -> (i64, Vec<String>) {
     ttl::grant(ttl::Ask {
         ttl: fields.token_ttl,
         default: mount.default_ttl(),

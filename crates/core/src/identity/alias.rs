@@ -98,14 +98,16 @@ impl Asked {
     }
 }
 
-fn entity_of(cx: &Context<'_>, id: &str) -> Result<Entity, Refusal> {
-    let entity = cx.index.entities.get(id).cloned();
-    entity.ok_or_else(|| Refusal::invalid("given 'canonical_id' is not associated with an entity"))
+fn entity_of(cx: &Context<'_>, id: &str, otherwise: &str) -> Result<Entity, Refusal> {
+    cx.index.entities.get(id).cloned().ok_or_else(|| Refusal::invalid(otherwise))
 }
 
 fn make(cx: &mut Context<'_>, asked: &Asked, mount: &Mount) -> Result<Reply, Refusal> {
-    let mut entity =
-        if asked.canonical_id.is_empty() { new_entity(cx)? } else { entity_of(cx, &asked.canonical_id)? };
+    let mut entity = if asked.canonical_id.is_empty() {
+        new_entity(cx)?
+    } else {
+        entity_of(cx, &asked.canonical_id, "invalid canonical ID")?
+    };
     check_free(&entity, &mount.accessor, "")?;
     let mut alias = new_alias(cx, &entity.id, mount, &asked.name)?;
     // What is made through the API does not keep what the mount is.
@@ -138,7 +140,8 @@ fn change(cx: &mut Context<'_>, asked: &Asked, mut old: Entity, mut alias: Alias
         alias.name.clone_from(&asked.name);
     }
     let moves = !asked.canonical_id.is_empty() && asked.canonical_id != old.id;
-    let mut new = if moves { Some(entity_of(cx, &asked.canonical_id)?) } else { None };
+    let otherwise = "given 'canonical_id' is not associated with an entity";
+    let mut new = if moves { Some(entity_of(cx, &asked.canonical_id, otherwise)?) } else { None };
     check_free(new.as_ref().unwrap_or(&old), &alias.mount_accessor, &alias.id)?;
     alias.custom_metadata.clone_from(&asked.custom_metadata);
     if !moves && asked.id.is_empty() && alias == before {

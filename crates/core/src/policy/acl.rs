@@ -73,30 +73,46 @@ pub struct Acl {
     patterns: BTreeMap<String, Rule>,
 }
 
+/// A value that a policy does not allow in its templates, in the real server's words.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "error parsing templated policy \"{policy}\": failed to parse policy: path \"{path}\": template substitution contains \
+     forbidden value: \"{found}\""
+)]
+pub struct TemplateError {
+    policy: String,
+    path: String,
+    found: &'static str,
+}
+
 impl Acl {
     /// Unites policies; one named `root` may do anything. Paths with identity templates are left out.
     pub fn new<'a>(policies: impl IntoIterator<Item = &'a Policy>) -> Self {
-        Self::of_entity(policies, |_| None)
+        // Without values there is none to refuse.
+        Self::of_entity(policies, |_| None).unwrap_or_default()
     }
 
     /// Unites policies for an entity: `value` gives what stands for a template's name, such as `identity.entity.name`. A
     /// path with a name that has no value is left out.
+    ///
+    /// # Errors
+    /// [`TemplateError`] if a value would make a path reach further than its author meant.
     pub fn of_entity<'a>(
         policies: impl IntoIterator<Item = &'a Policy>,
         value: impl Fn(&str) -> Option<String>,
-    ) -> Self {
+    ) -> Result<Self, TemplateError> {
         let mut acl = Self::default();
         for policy in policies {
             acl.root |= policy.name == "root";
             for rule in &policy.rules {
                 if !rule.path.contains("{{") {
                     acl.add(rule);
-                } else if let Some(path) = filled(&rule.path, &value) {
+                } else if let Some(path) = filled(policy, &rule.path, &value)? {
                     acl.add(&Rule { path, ..rule.clone() });
                 }
             }
         }
-        acl
+        Ok(acl)
     }
 
     /// Whether a request may be done.
@@ -157,19 +173,33 @@ impl Acl {
     }
 }
 
-/// A path with values in the place of its templates. A value with a wildcard or slash in it would reach further than its
-/// author meant, so it is none.
-fn filled(path: &str, value: &impl Fn(&str) -> Option<String>) -> Option<String> {
+/// A path with values in the place of its templates; none if one has no value.
+fn filled(
+    policy: &Policy,
+    path: &str,
+    value: &impl Fn(&str) -> Option<String>,
+) -> Result<Option<String>, TemplateError> {
     let mut filled = String::new();
     let mut rest = path;
-    while let Some((before, template)) = rest.split_once("{{") {
-        let (name, after) = template.split_once("}}")?;
-        let value = value(name.trim()).filter(|value| !value.contains(['*', '+', '/']))?;
+    while let Some((before, (name, after))) = template(rest) {
+        let Some(value) = value(name.trim()) else { return Ok(None) };
+        let wildcards = ["*", "+"].into_iter().filter(|_| !policy.allow_wildcards);
+        let mut forbidden = wildcards.chain(["/"].into_iter().filter(|_| !policy.allow_slashes));
+        if let Some(found) = forbidden.find(|letter| value.contains(letter)) {
+            let (policy, path) = (policy.name.clone(), path.to_owned());
+            return Err(TemplateError { policy, path, found });
+        }
         filled.push_str(before);
         filled.push_str(&value);
         rest = after;
     }
-    Some(filled + rest)
+    Ok(Some(filled + rest))
+}
+
+/// The text before the first template, what is in it, and the text after it.
+fn template(path: &str) -> Option<(&str, (&str, &str))> {
+    let (before, inside) = path.split_once("{{")?;
+    Some((before, inside.split_once("}}")?))
 }
 
 /// Later first wildcard, no trailing `*`, fewer `+`, longer, lexically larger.

@@ -6,6 +6,6 @@ mod hcl;
 mod parse;
 mod scan;
 
-pub use acl::{Acl, AclRequest, PolicyOperation, Verdict};
+pub use acl::{Acl, AclRequest, PolicyOperation, TemplateError, Verdict};
 pub use default::{DEFAULT_POLICY, RESPONSE_WRAPPING_POLICY};
 pub use parse::{Policy, PolicyError};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::hcl::{self, Item, Kind, Node};
 use super::scan::Place;
+use crate::UnixTime;
 use crate::duration::GoDuration;
 
 /// A policy whose text was understood.
@@ -11,6 +12,12 @@ use crate::duration::GoDuration;
 pub struct Policy {
     /// Its name, lower case; `root` may do anything.
     pub name: String,
+    /// Whether values of its templates may have `*` and `+` in them.
+    pub allow_wildcards: bool,
+    /// Whether values of its templates may have `/` in them.
+    pub allow_slashes: bool,
+    /// When it ends, if ever: from then on it grants nothing.
+    pub expires: Option<UnixTime>,
     pub(super) rules: Vec<Rule>,
 }
 
@@ -88,7 +95,13 @@ impl Policy {
         check_keys(&items, &["path", "name"])?;
         let paths = items.iter().filter(|item| item.keys.first().is_some_and(|(key, _)| key == "path"));
         let rules = paths.map(rule).collect::<Result<_, _>>()?;
-        Ok(Self { name: name.to_lowercase(), rules })
+        Ok(Self {
+            name: name.to_lowercase(),
+            allow_wildcards: false,
+            allow_slashes: false,
+            expires: None,
+            rules,
+        })
     }
 }
 

@@ -2,13 +2,13 @@
 
 use serde_json::{Map, json};
 
-use crate::acl;
 use crate::context::{Caller, Context};
 use crate::door::Call;
 use crate::fields::{Fields, Shape};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::token_store::{Dead, Live, find, given};
+use crate::{acl, identity};
 
 /// `capabilities`: of the token in the body.
 pub(crate) fn of_token(cx: &Context<'_>, call: &Call) -> Result<Reply, Refusal> {
@@ -67,7 +67,9 @@ fn answer(cx: &Context<'_>, call: &Call, token: &Live, paths: &[String]) -> Resu
         ("token", Shape::Text),
     ];
     let unknown = Fields(&call.data).check(&known)?;
-    let rules = acl::rules(cx.index, &token.entry);
+    identity::check(cx.index, &token.entry)
+        .map_err(|_| Refusal::WrappedInvalid("invalid token".to_owned()))?;
+    let rules = acl::rules(cx, &token.entry).map_err(|error| Refusal::WrappedForbidden(error.to_string()))?;
     let mut data = Map::new();
     for path in paths {
         let capabilities = json!(rules.capabilities(path));

@@ -10,6 +10,7 @@ use crate::context::{Caller, Context};
 use crate::door::{Call, Operation};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
+use policies::Api;
 
 /// Answers a path below `sys/`.
 pub(crate) fn dispatch(
@@ -18,14 +19,11 @@ pub(crate) fn dispatch(
     rest: &str,
     caller: &Caller,
 ) -> Result<Reply, Refusal> {
-    if let Some(name) = rest.strip_prefix("policies/acl/") {
-        return match call.operation {
-            Operation::List if name.is_empty() => Ok(policies::list(cx)),
-            Operation::Read => policies::read(cx, name),
-            Operation::Update => policies::write(cx, name, call),
-            Operation::Delete => policies::delete(cx, name),
-            _ => Err(Refusal::UnsupportedOperation),
-        };
+    for (prefix, api) in [("policies/acl", Api::Acl), ("policy", Api::Old)] {
+        if let Some(rest) = rest.strip_prefix(prefix).filter(|rest| rest.is_empty() || rest.starts_with('/'))
+        {
+            return policies::dispatch(cx, call, rest.strip_prefix('/'), api);
+        }
     }
     for table in ["mounts", "auth"] {
         if let Some(path) = rest.strip_prefix(table).filter(|path| path.is_empty() || path.starts_with('/')) {
@@ -38,11 +36,10 @@ pub(crate) fn dispatch(
         return crate::auth::lockout::dispatch(cx, call, rest);
     }
     match (rest, call.operation) {
-        ("policies/acl", Operation::Read) => Ok(policies::list(cx)),
         ("capabilities", Operation::Update) => capabilities::of_token(cx, call),
         ("capabilities-self", Operation::Update) => capabilities::of_caller(cx, call, caller),
         ("capabilities-accessor", Operation::Update) => capabilities::of_accessor(cx, call),
-        ("policies/acl" | "capabilities" | "capabilities-self" | "capabilities-accessor", _) => {
+        ("capabilities" | "capabilities-self" | "capabilities-accessor", _) => {
             Err(Refusal::UnsupportedOperation)
         }
         _ => Err(Refusal::UnsupportedPath),

@@ -2,17 +2,18 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::acl;
 use crate::context::{Context, Index};
 use crate::door::{Call, Operation};
 use crate::duration::GoDuration;
 use crate::fields::Fields;
+use crate::lease::Lease;
 use crate::mounts::{Mount, MountConfig, NewMount, SYSTEM_TTL};
 use crate::policy::Acl;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::sys::tune;
-use crate::token_store::{self, Live};
+use crate::token_store::{self, Live, end};
+use crate::{acl, identity};
 
 /// The auth methods that can be enabled.
 const AUTH_METHODS: [&str; 2] = ["approle", "userpass"];
@@ -190,11 +191,26 @@ fn disable(cx: &mut Context<'_>, table: &str, path: &str) -> Result<Reply, Refus
         return Err(Refusal::invalid(format!("cannot unmount \"{path}\"")));
     }
     let Some(mount) = cx.index.mounts.at(table, path) else { return Ok(Reply::nothing()) };
+    end_leases(cx, &mount.full_path())?;
     for key in cx.journal.all_below(&mount.storage()) {
         cx.journal.delete(&key);
     }
     cx.journal.delete(&mount.key());
     Ok(Reply::nothing())
+}
+
+/// Ends the service tokens that an auth method gave. Its batch tokens live on: nothing is stored of them.
+fn end_leases(cx: &mut Context<'_>, path: &str) -> Result<(), Refusal> {
+    for key in cx.journal.all_below(&Lease::key(path)) {
+        let Some(lease) = cx.journal.read_json::<Lease>(&key)? else { continue };
+        if lease.auth.is_some()
+            && let Ok(token) = token_store::find(cx, &lease.client_token)
+        {
+            end::with_descendants(cx, &token)?;
+        }
+        cx.journal.delete(&key);
+    }
+    Ok(())
 }
 
 /// `sys/internal/ui/mounts`: what may be shown to whoever asks, with or without a token.
@@ -203,7 +219,8 @@ pub(crate) fn visible(cx: &Context<'_>, call: &Call, path: &str) -> Result<Reply
         return Err(Refusal::UnsupportedOperation);
     }
     let token = asking(cx, call)?;
-    let acl = token.as_ref().map(|token| acl::rules(cx.index, &token.entry));
+    let acl = token.as_ref().map(|token| acl::rules(cx, &token.entry)).transpose();
+    let acl = acl.map_err(|_| Refusal::invalid("Forbidden"))?;
     if path.is_empty() {
         Ok(visible_mounts(cx.index, acl.as_ref()))
     } else {
@@ -215,7 +232,9 @@ fn asking(cx: &Context<'_>, call: &Call) -> Result<Option<Live>, Refusal> {
     if call.token.is_empty() {
         return Ok(None);
     }
-    token_store::find(cx, &call.token).map(Some).map_err(|_| Refusal::NoToken)
+    let token = token_store::find(cx, &call.token).map_err(|_| Refusal::NoToken)?;
+    identity::check(cx.index, &token.entry)?;
+    Ok(Some(token))
 }
 
 fn visible_mounts(index: &Index, acl: Option<&Acl>) -> Reply {

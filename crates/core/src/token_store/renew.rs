@@ -11,7 +11,7 @@ use crate::refusal::Refusal;
 use crate::reply::{Auth, Reply};
 use crate::token_store::role::Role;
 use crate::token_store::{Dead, Live, find, given};
-use crate::ttl;
+use crate::{identity, ttl};
 
 /// `renew`: the token in the body.
 pub(crate) fn renew(cx: &mut Context<'_>, call: &Call) -> Result<Reply, Refusal> {
@@ -70,7 +70,8 @@ fn extend(cx: &mut Context<'_>, token: Live, fields: Fields<'_>) -> Result<Reply
     }
     auth.lease = ttl;
     lease.renew(cx.now, cx.now.plus_nanos(ttl));
-    let answer = answer(token.shown, &auth);
+    let mut answer = answer(token.shown, &auth);
+    identity::show_policies(cx.index, &token.entry, &mut answer);
     lease.auth = Some(auth);
     cx.journal.put_compact(&Lease::key(&lease.lease_id), &lease)?;
     Ok(Reply { warnings, ..Reply::auth(answer) })
@@ -111,7 +112,7 @@ fn answer(shown: String, auth: &LeaseAuth) -> Auth {
     Auth {
         client_token: shown,
         accessor: auth.accessor.clone(),
-        policies: auth.policies.clone().unwrap_or_default(),
+        policies: auth.token_policies.clone().unwrap_or_default(),
         token_policies: auth.token_policies.clone().unwrap_or_default(),
         identity_policies: auth.identity_policies.clone().unwrap_or_default(),
         metadata: auth.metadata.clone(),
