@@ -111,6 +111,9 @@ fn token(request: &Request) -> String {
 fn body(request: &Request, operation: Operation) -> Result<Map<String, Value>, Refusal> {
     let media = request.header_value("Content-Type").unwrap_or_default();
     let media = media.split(';').next().unwrap_or_default().trim();
+    if operation == Operation::Patch && media.is_empty() {
+        return Err(Refusal::invalid("mime: no media type"));
+    }
     if operation == Operation::Patch && media != "application/merge-patch+json" {
         return Err(Refusal::MediaType(format!(
             "PATCH requires Content-Type of application/merge-patch+json, provided {media}"
