@@ -73,7 +73,9 @@ pub(crate) fn admit(
         entry.num_uses = fields.token_num_uses;
         entry.explicit_max_ttl = fields.token_explicit_max_ttl;
         entry.period = fields.token_period;
-        store::write(cx, &mut entry, &Grant { ttl: span, renewable: true })?;
+        let (period, explicit_max) = (fields.token_period, fields.token_explicit_max_ttl);
+        let grant = Grant { ttl: span, renewable: true, period, explicit_max };
+        store::write(cx, &mut entry, &grant)?;
         auth.client_token = crate::token_store::create::shown_id(cx, &entry.id);
         auth.accessor = entry.accessor;
         auth.renewable = true;

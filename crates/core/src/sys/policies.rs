@@ -192,7 +192,7 @@ fn patch(cx: &mut Context<'_>, name: &str, call: &Call) -> Result<Reply, Refusal
         check_version(fields, Some(&known), false)?;
     }
     check_and_save(cx, name, policy)?;
-    Ok(Reply { status: Some(200), spoken: true, ..Reply::nothing() }.warn(unknown))
+    Ok(Reply { spoken: true, ..Reply::nothing() }.warn(unknown))
 }
 
 /// Takes over what is given beside the text.

@@ -7,6 +7,7 @@ use vaultlet_token::signed::SignedToken;
 use crate::context::{Caller, Context};
 use crate::door::Call;
 use crate::fields::{Fields, Shape};
+use crate::identity;
 use crate::refusal::Refusal;
 use crate::reply::{Auth, Reply};
 use crate::token_store::lifetime::{For, Lifetime};
@@ -62,7 +63,7 @@ pub(crate) fn create(
         check_batch(fields)?;
     }
     let num_uses = num_uses(fields, role)?;
-    check_alias(fields, role)?;
+    let entity_id = entity_of_alias(cx, fields, role)?;
     let mut entry = draft(fields, call, caller, role)?;
     entry.id = custom_id(fields, caller)?;
     entry.policies = granted_policies(fields, caller, role)?;
@@ -71,6 +72,7 @@ pub(crate) fn create(
         entry.parent.clear();
         entry.entity_id.clear();
     }
+    entry.entity_id = entity_id.unwrap_or(entry.entity_id);
     let kind = For { role, batch, root: is_root(&entry) };
     let mut lifetime = Lifetime::grant(cx, fields, caller, kind)?;
     if lifetime.ttl == 0 {
@@ -86,7 +88,7 @@ pub(crate) fn create(
     warnings.extend(missing_policies(cx, &entry));
     warnings.extend(unknown);
     let mut auth = Auth { num_uses, ..auth(&entry) };
-    crate::identity::show_policies(cx.index, &entry, &mut auth);
+    identity::show_policies(cx.index, &entry, &mut auth);
     let auth = if batch {
         seal(cx, entry, auth)?
     } else {
@@ -200,19 +202,29 @@ fn num_uses(fields: Fields<'_>, role: Option<&Role>) -> Result<i64, Refusal> {
     }
 }
 
-fn check_alias(fields: Fields<'_>, role: Option<&Role>) -> Result<(), Refusal> {
+/// The entity that an alias at the token mount stands for, if one is asked for and the role allows it.
+fn entity_of_alias(
+    cx: &mut Context<'_>,
+    fields: Fields<'_>,
+    role: Option<&Role>,
+) -> Result<Option<String>, Refusal> {
     let alias = fields.text("entity_alias")?.to_lowercase();
     if alias.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     let Some(role) = role else {
         return Err(Refusal::invalid("'entity_alias' is only allowed in combination with token role"));
     };
     let allowed = role.allowed_entity_aliases.as_deref().unwrap_or_default();
-    if policies::matches_one(allowed, &alias) {
-        return Ok(());
+    let mount = cx.index.mounts.token().filter(|_| policies::matches_one(allowed, &alias));
+    let mount = mount.ok_or_else(|| Refusal::invalid("invalid 'entity_alias' value"))?;
+    let entity = identity::at_login(cx, mount, &alias, &std::collections::BTreeMap::new());
+    let disabled = || Refusal::Forbidden("entity from given entity alias is disabled".to_owned());
+    match entity {
+        Ok(entity) => Ok(Some(entity.id)),
+        Err(Refusal::NoToken) => Err(disabled()),
+        Err(refusal) => Err(refusal),
     }
-    Err(Refusal::invalid("invalid 'entity_alias' value"))
 }
 
 /// With a role only the role decides.
