@@ -92,13 +92,13 @@ impl GoDuration {
     /// # Errors
     /// As [`GoDuration::parse`], and [`DurationError::Negative`], [`DurationError::Type`].
     pub fn parse_field(value: &Value) -> Result<Self, DurationError> {
-        let (span, text) = match value {
+        let span = match value {
             Value::Null => return Ok(Self(0)),
-            Value::String(text) => (Self::parse_lenient(text)?, text.clone()),
-            Value::Number(number) => (Self(seconds(number)?), number.to_string()),
+            Value::String(text) => Self::parse_lenient(text)?,
+            Value::Number(number) => Self(seconds(number)?),
             _ => return Err(DurationError::Type),
         };
-        if span.0 < 0 { Err(DurationError::Negative(text)) } else { Ok(span) }
+        if span.0 < 0 { Err(DurationError::Negative((span.0 / SECOND).to_string())) } else { Ok(span) }
     }
 
     /// Go's form without units that are zero, as Vault's sentences have it: `1h`, `1h30m`, `768h`, `0s`.

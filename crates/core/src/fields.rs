@@ -154,6 +154,29 @@ impl Fields<'_> {
         Ok(Some(duration))
     }
 
+    /// A span of time in a field of its own type that may be negative.
+    pub fn signed_duration(self, name: &str) -> Result<Option<GoDuration>, Refusal> {
+        match self.0.get(name) {
+            Some(Value::String(text)) if text.starts_with('-') => {
+                let span =
+                    GoDuration::parse_lenient(text).map_err(|error| refused(name, &error.to_string()))?;
+                Ok(Some(span))
+            }
+            _ => self.duration(name),
+        }
+    }
+
+    /// A list of whole numbers, from a list, from one number, or from a text with commas.
+    pub fn ints(self, name: &str) -> Result<Vec<i64>, Refusal> {
+        let one = |(at, text): (usize, &String)| {
+            text.parse().map_err(|_| {
+                let reason = unparsable("int", "ParseInt").replacen("''", &format!("'[{at}]'"), 1);
+                refused(name, &format!("decoding failed due to the following error(s):\n\n{reason}"))
+            })
+        };
+        self.comma_list(name)?.iter().enumerate().map(one).collect()
+    }
+
     /// The warning about parameters that are not among `known`, if there are any.
     pub fn unknown(self, known: &[&str]) -> Option<String> {
         let unknown: Vec<&str> =

@@ -4,7 +4,7 @@ use crate::context::{Caller, Context, Index};
 use crate::door::{Call, Operation};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
-use crate::secrets::cubbyhole;
+use crate::secrets::{cubbyhole, kv};
 use crate::token_store::create::Path;
 use crate::token_store::{Live, accessors, create, lookup, renew, revoke, roles, tidy};
 use crate::{auth, identity, sys};
@@ -36,6 +36,7 @@ pub(crate) fn exists(cx: &Context<'_>, call: &Call, token: &Live) -> Result<Opti
     };
     match mount.kind.as_str() {
         "cubbyhole" => cubbyhole::exists(cx, rest, token).map(Some),
+        "kv" => kv::exists(cx, mount, rest),
         "approle" => auth::approle::exists(cx, mount, rest),
         "userpass" => auth::userpass::exists(cx, mount, rest),
         _ => Ok(None),
@@ -65,6 +66,7 @@ pub(crate) fn dispatch(cx: &mut Context<'_>, call: &Call, caller: &Caller) -> Re
     match mount.kind.as_str() {
         "token" => token(cx, call, rest, caller),
         "cubbyhole" => cubbyhole::dispatch(cx, call, rest, caller),
+        "kv" => kv::dispatch(cx, call, mount, rest),
         "approle" => auth::approle::dispatch(cx, call, mount, rest),
         "userpass" => auth::userpass::dispatch(cx, call, mount, rest),
         "identity" => identity::dispatch(cx, call, rest),

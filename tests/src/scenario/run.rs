@@ -76,8 +76,9 @@ fn one_line(step: &Ask, response: &Response) -> Result<String, String> {
     if text.is_empty() {
         return Ok(String::new());
     }
-    // The one answer with a status of its own comes without the line end of the others.
-    let whole = if response.status == 202 { Some(text) } else { text.strip_suffix('\n') };
+    // An answer with a status of its own comes without the line end of the others.
+    let special = response.status == 202 || (response.status == 404 && text.starts_with("{\"request_id\""));
+    let whole = if special { Some(text) } else { text.strip_suffix('\n') };
     let line = whole.ok_or_else(|| format!("{}: no line end after {text}", step.request))?;
     let random = step.request.split_once(' ').is_some_and(|(_, path)| path.starts_with("sys/"));
     match serde_json::from_str::<Value>(line) {

@@ -87,6 +87,7 @@ fn tune(cx: &mut Context<'_>, fields: Fields<'_>, mut mount: Mount, path: &str) 
         }
         if !kv2 && mount.is_kv2() {
             warnings.push(UPGRADING.to_owned());
+            crate::secrets::kv::upgrade(cx, &mount)?;
         }
     }
     cx.journal.put_json(&mount.key(), &mount)?;
