@@ -2,7 +2,6 @@
 
 use crate::context::Context;
 use crate::door::{Call, Operation};
-use crate::duration::GoDuration;
 use crate::identity::{self, template};
 use crate::policy::{Acl, AclRequest, Policy, PolicyOperation, TemplateError};
 use vaultlet_token::entry::TokenEntry;
@@ -40,7 +39,7 @@ pub(crate) fn check(acl: &Acl, call: &Call, exists: Option<bool>) -> Access {
         Operation::Update if exists == Some(false) => PolicyOperation::Create,
         Operation::Update => PolicyOperation::Update,
     };
-    let wrap_ttl = call.wrap_ttl.as_deref().and_then(|text| GoDuration::parse_lenient(text).ok());
-    let verdict = acl.check(&AclRequest { operation, path: &call.path, data: &call.data, wrap_ttl });
+    let verdict =
+        acl.check(&AclRequest { operation, path: &call.path, data: &call.data, wrap_ttl: call.wrap_ttl });
     Access { allowed: verdict.allowed, root: verdict.root, sudo: verdict.root || verdict.sudo }
 }

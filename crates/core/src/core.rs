@@ -13,7 +13,7 @@ use crate::host::{Clock, Rng};
 use crate::refusal::Refusal;
 use crate::reply::{self, Reply};
 use crate::token_store::{self, Dead, Live, cidrs, given, uses};
-use crate::{Request, Response, UnixTime, acl, identity, ids, route};
+use crate::{Request, Response, UnixTime, acl, identity, ids, route, wrapping};
 
 /// The writes of one request, sealed, to be kept all or none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -96,7 +96,7 @@ impl Core {
         let State::Unsealed(vault) = &self.state else { return refused(&Refusal::Sealed) };
         let journal = Journal::new(&vault.barrier, self.rng.as_mut());
         let mut cx = Context { journal, index: &vault.index, now, flavour: self.flavour };
-        let answer = id.map_err(Refusal::from).and_then(|id| Ok((serve(&mut cx, request)?, id)));
+        let answer = id.map_err(Refusal::from).and_then(|id| Ok((serve(&mut cx, request, id)?, id)));
         if answer.is_err() {
             // A refused request writes nothing but what it kept, such as the use that it took.
             cx.journal.undo_to_kept();
@@ -176,16 +176,23 @@ impl Core {
     }
 }
 
-/// The order of the real server: read, find the token, ask its policies, dispatch.
-fn serve(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Refusal> {
+/// Reads, answers, and wraps the answer if that is asked for.
+fn serve(cx: &mut Context<'_>, request: &Request, id: [u8; 16]) -> Result<Reply, Refusal> {
     let call = Call::read(request)?;
-    if route::needs_no_token(cx.index, &call) {
-        return route::open(cx, &call);
+    let reply = answer(cx, &call)?;
+    wrapping::apply(cx, &call, reply, id)
+}
+
+/// The order of the real server: find the token, ask its policies, dispatch.
+fn answer(cx: &mut Context<'_>, call: &Call) -> Result<Reply, Refusal> {
+    wrapping::check(cx, call)?;
+    if route::needs_no_token(cx.index, call) {
+        return route::open(cx, call);
     }
-    given::check(cx, &call)?;
-    let mut token = caller(cx, &call)?;
+    given::check(cx, call)?;
+    let mut token = caller(cx, call)?;
     uses::spend(cx, &mut token)?;
-    let answer = admit(cx, &call, token.clone());
+    let answer = admit(cx, call, token.clone());
     uses::settle(cx, token, answer)
 }
 

@@ -4,8 +4,9 @@ use std::net::IpAddr;
 
 use serde_json::{Map, Value};
 
+use crate::duration::GoDuration;
 use crate::refusal::Refusal;
-use crate::{Method, Request};
+use crate::{Method, Request, wrapping};
 
 /// What is to be done with a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,8 +35,8 @@ pub(crate) struct Call {
     pub data: Map<String, Value>,
     /// The caller's token, empty without one.
     pub token: String,
-    /// The wrap ttl's header as sent.
-    pub wrap_ttl: Option<String>,
+    /// How long a wrapped answer is kept, if one is asked for.
+    pub wrap_ttl: Option<GoDuration>,
     /// Where the request comes from.
     pub remote: IpAddr,
     /// Whether only the status is asked for.
@@ -52,14 +53,13 @@ impl Call {
         let operation = operation(&request.method, &query, path)?;
         check_namespace(request)?;
         let mut path = path.to_owned();
-        let mut data = Map::new();
-        match operation {
-            Operation::Read | Operation::List | Operation::Scan | Operation::Delete => data = query,
+        let mut data = match operation {
+            Operation::Read | Operation::List | Operation::Scan | Operation::Delete => query,
             Operation::Update if path.ends_with('/') => {
                 return Err(Refusal::invalid("cannot write to a path ending in '/'"));
             }
-            Operation::Update | Operation::Patch => data = body(request, operation)?,
-        }
+            Operation::Update | Operation::Patch => body(request, operation)?,
+        };
         if matches!(operation, Operation::List | Operation::Scan) {
             data.remove("list");
             data.remove("scan");
@@ -68,7 +68,7 @@ impl Call {
             }
         }
         let head = request.method == Method::Head;
-        let wrap_ttl = request.header_value("X-Vault-Wrap-TTL").map(str::to_owned);
+        let wrap_ttl = wrapping::asked(request.header_value("X-Vault-Wrap-TTL").unwrap_or_default())?;
         Ok(Self { operation, path, data, token: token(request), wrap_ttl, remote: request.remote, head })
     }
 }

@@ -36,6 +36,7 @@ mod sys;
 mod time;
 mod token_store;
 mod ttl;
+mod wrapping;
 
 pub use crate::core::{Core, Counters, Outcome, WriteBatch};
 pub use crate::refusal::Refusal;

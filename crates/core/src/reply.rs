@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::refusal::Refusal;
+use crate::wrapping::WrapInfo;
 use crate::{Response, ids};
 
 /// What a handler answers.
@@ -23,6 +24,10 @@ pub(crate) struct Reply {
     pub status: Option<u16>,
     /// Whether there is an envelope although it has nothing in it.
     pub spoken: bool,
+    /// What is answered in the place of what is wrapped.
+    pub wrap_info: Option<WrapInfo>,
+    /// A body as it stands, such as what was wrapped.
+    pub raw: Option<String>,
     /// A body that is no envelope, such as that of `sys/health`.
     pub bare: Option<Value>,
 }
@@ -101,6 +106,13 @@ impl Reply {
             && self.auth.is_none()
             && self.warnings.is_empty()
             && self.lease.id.is_empty()
+            && self.wrap_info.is_none()
+            && self.raw.is_none()
+    }
+
+    /// Whether there is an answer that could be wrapped.
+    pub fn is_wrappable(&self) -> bool {
+        !self.is_empty() && self.bare.is_none() && self.wrap_info.is_none()
     }
 }
 
@@ -114,7 +126,7 @@ struct Envelope<'a> {
     renewable: bool,
     lease_duration: i64,
     data: &'a Option<Map<String, Value>>,
-    wrap_info: Option<()>,
+    wrap_info: &'a Option<WrapInfo>,
     warnings: Option<&'a [String]>,
     auth: &'a Option<Auth>,
 }
@@ -127,17 +139,13 @@ pub(crate) fn respond(reply: &Reply, id: [u8; 16]) -> Response {
     if reply.is_empty() {
         return Response { status: reply.status.unwrap_or(204), body: Vec::new() };
     }
-    let envelope = Envelope {
-        repeated: reply.data.as_ref().filter(|_| reply.repeated),
-        request_id: ids::uuid(id),
-        lease_id: &reply.lease.id,
-        renewable: reply.lease.renewable,
-        lease_duration: reply.lease.duration,
-        data: &reply.data,
-        wrap_info: None,
-        warnings: Some(reply.warnings.as_slice()).filter(|warnings| !warnings.is_empty()),
-        auth: &reply.auth,
-    };
+    if let Some(raw) = &reply.raw {
+        return Response { status: reply.status.unwrap_or(200), body: raw.clone().into_bytes() };
+    }
+    let repeated = reply.data.as_ref().filter(|_| reply.repeated);
+    // What is answered in the place of an answer does not say which request it was.
+    let request_id = if reply.wrap_info.is_some() { String::new() } else { ids::uuid(id) };
+    let envelope = envelope(reply, repeated, request_id);
     let mut response = body(reply.status.unwrap_or(200), &envelope);
     if reply.status.is_some() {
         // An answer with a status of its own is written elsewhere in the server, without the line end.
@@ -146,16 +154,65 @@ pub(crate) fn respond(reply: &Reply, id: [u8; 16]) -> Response {
     response
 }
 
+/// The body of an answer as it is wrapped. One with a status of its own, or that was wrapped before, keeps its body and status inside.
+pub(crate) fn wrapped(reply: &Reply, id: [u8; 16]) -> String {
+    if reply.raw.is_none() && reply.status.is_none() {
+        return json(&envelope(reply, None, ids::uuid(id)));
+    }
+    let body = reply.raw.clone().unwrap_or_else(|| json(&envelope(reply, None, ids::uuid(id))));
+    let whole = serde_json::json!({
+        "http_content_type": "application/json",
+        "http_raw_body": body,
+        "http_status_code": reply.status.unwrap_or(200),
+    });
+    let data = whole.as_object().cloned();
+    json(&envelope(&Reply { data, ..Reply::default() }, None, ids::uuid(id)))
+}
+
+/// What was wrapped, as it was answered.
+pub(crate) fn unwrapped(response: String) -> Reply {
+    let whole: Value = serde_json::from_str(&response).unwrap_or_default();
+    let inside = |name: &str| whole.get("data").and_then(|data| data.get(name));
+    let status =
+        inside("http_status_code").and_then(Value::as_u64).and_then(|status| u16::try_from(status).ok());
+    match inside("http_raw_body").and_then(Value::as_str) {
+        Some(body) if status.is_some() => Reply { raw: Some(body.to_owned()), status, ..Reply::default() },
+        _ => Reply { raw: Some(response), ..Reply::default() },
+    }
+}
+
+fn envelope<'a>(
+    reply: &'a Reply,
+    repeated: Option<&'a Map<String, Value>>,
+    request_id: String,
+) -> Envelope<'a> {
+    Envelope {
+        repeated,
+        request_id,
+        lease_id: &reply.lease.id,
+        renewable: reply.lease.renewable,
+        lease_duration: reply.lease.duration,
+        data: &reply.data,
+        wrap_info: &reply.wrap_info,
+        warnings: Some(reply.warnings.as_slice()).filter(|warnings| !warnings.is_empty()),
+        auth: &reply.auth,
+    }
+}
+
 /// The response for a refusal: `{"errors":[..]}`.
 pub(crate) fn refuse(refusal: &Refusal) -> Response {
     body(refusal.status(), &serde_json::json!({ "errors": refusal.errors() }))
 }
 
 fn body(status: u16, content: &impl Serialize) -> Response {
-    // Strings, numbers and maps with string keys: nothing here can fail to be JSON.
-    let mut body = escaped(serde_json::to_string(content).unwrap_or_default()).into_bytes();
+    let mut body = json(content).into_bytes();
     body.push(b'\n');
     Response { status, body }
+}
+
+fn json(content: &impl Serialize) -> String {
+    // Strings, numbers and maps with string keys: nothing here can fail to be JSON.
+    escaped(serde_json::to_string(content).unwrap_or_default())
 }
 
 /// Go's encoder escapes what could end a script in a page. These letters stand in JSON's strings alone.

@@ -7,13 +7,14 @@ use crate::reply::Reply;
 use crate::secrets::{cubbyhole, kv};
 use crate::token_store::create::Path;
 use crate::token_store::{Live, accessors, create, lookup, renew, revoke, roles, tidy};
-use crate::{auth, identity, sys};
+use crate::{auth, identity, sys, wrapping};
 
 /// Whether anybody may ask.
 pub(crate) fn needs_no_token(index: &Index, call: &Call) -> bool {
     matches!(call.path.as_str(), "sys/health" | "sys/seal-status" | "sys/leader" | "sys/init")
         || ui_mounts(call).is_some()
         || auth::login_of(index, call).is_some()
+        || wrapping::is_lookup(call)
 }
 
 /// What follows `sys/internal/ui/mounts`, which anybody may ask and a token gets more of.
@@ -47,6 +48,9 @@ pub(crate) fn exists(cx: &Context<'_>, call: &Call, token: &Live) -> Result<Opti
 pub(crate) fn open(cx: &mut Context<'_>, call: &Call) -> Result<Reply, Refusal> {
     if let Some((mount, rest)) = auth::login_of(cx.index, call) {
         return auth::log_in(cx, call, mount, rest);
+    }
+    if wrapping::is_lookup(call) {
+        return wrapping::lookup(cx, call);
     }
     if let Some(path) = ui_mounts(call) {
         return sys::mounts::visible(cx, call, path);

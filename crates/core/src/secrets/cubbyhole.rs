@@ -9,6 +9,10 @@ use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::token_store::Live;
 
+/// Said of an answer that is unwrapped by reading it where it waits.
+const OLD_UNWRAPPING: &str = "Reading from 'cubbyhole/response' is deprecated. Please use sys/wrapping/unwrap to unwrap responses, \
+    as it provides additional security checks and other benefits.";
+
 /// Answers a path below `cubbyhole/`.
 pub(crate) fn dispatch(
     cx: &mut Context<'_>,
@@ -23,7 +27,8 @@ pub(crate) fn dispatch(
         Operation::Read => {
             let data: Option<Map<String, Value>> = cx.journal.read_json(&format!("{folder}{path}"))?;
             let unknown = Fields(&call.data).unknown(&["path"]);
-            Ok(Reply::data(data.ok_or(Refusal::NotFound)?).warn(unknown))
+            let old = Some(OLD_UNWRAPPING.to_owned()).filter(|_| path == "response");
+            Ok(Reply::data(data.ok_or(Refusal::NotFound)?).warn(old).warn(unknown))
         }
         Operation::Update if call.data.is_empty() => {
             Err(Refusal::WrappedInternal("missing data fields".to_owned()))

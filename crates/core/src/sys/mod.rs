@@ -35,6 +35,9 @@ pub(crate) fn dispatch(
     {
         return crate::auth::lockout::dispatch(cx, call, rest);
     }
+    if let Some(rest) = rest.strip_prefix("wrapping/") {
+        return crate::wrapping::dispatch(cx, call, rest, caller);
+    }
     match (rest, call.operation) {
         ("capabilities", Operation::Update) => capabilities::of_token(cx, call),
         ("capabilities-self", Operation::Update) => capabilities::of_caller(cx, call, caller),
