@@ -37,6 +37,10 @@ impl Driver for Engine {
 
     fn advance(&mut self, span: Duration) {
         self.clock.advance(i64::try_from(span.as_nanos()).expect("a scenario's span is short"));
+        while let Some(due) = self.core.next_event().filter(|&due| due <= self.clock.now()) {
+            let outcome = self.core.expire(due);
+            self.core.commit(outcome);
+        }
     }
 
     fn now(&self) -> UnixTime {

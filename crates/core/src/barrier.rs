@@ -153,6 +153,11 @@ impl<'a> Journal<'a> {
         sealed.map_err(|error| Refusal::Internal(error.to_string()))
     }
 
+    /// Whether anything is written so far.
+    pub fn has_writes(&self) -> bool {
+        !self.writes.is_empty()
+    }
+
     /// What is written so far stays, also if the request is refused.
     pub fn keep(&mut self) {
         self.kept = (self.writes.len(), self.encryptions);

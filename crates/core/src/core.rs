@@ -13,7 +13,7 @@ use crate::host::{Clock, Rng};
 use crate::refusal::Refusal;
 use crate::reply::{self, Reply};
 use crate::token_store::{self, Dead, Live, cidrs, given, uses};
-use crate::{Request, Response, UnixTime, acl, identity, ids, route, wrapping};
+use crate::{Request, Response, UnixTime, acl, identity, ids, leases, route, wrapping};
 
 /// The writes of one request, sealed, to be kept all or none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,6 +43,8 @@ pub struct Outcome {
     pub batch: WriteBatch,
     pub(crate) encryptions: u64,
     pub(crate) logins: Vec<Noted>,
+    /// Whether somebody asked, or time alone did it.
+    pub(crate) asked: bool,
 }
 
 /// What an engine has done since it was made.
@@ -96,6 +98,12 @@ impl Core {
         let State::Unsealed(vault) = &self.state else { return refused(&Refusal::Sealed) };
         let journal = Journal::new(&vault.barrier, self.rng.as_mut());
         let mut cx = Context { journal, index: &vault.index, now, flavour: self.flavour };
+        if !self.read_only {
+            if let Err(refusal) = leases::end_due(&mut cx) {
+                return refused(&refusal);
+            }
+            cx.journal.keep();
+        }
         let answer = id.map_err(Refusal::from).and_then(|id| Ok((serve(&mut cx, request, id)?, id)));
         if answer.is_err() {
             // A refused request writes nothing but what it kept, such as the use that it took.
@@ -110,13 +118,46 @@ impl Core {
             Ok((reply, id)) => reply::respond(&reply, id),
             Err(refusal) => reply::refuse(&refusal),
         };
-        Outcome { response, batch, encryptions, logins }
+        Outcome { response, batch, encryptions, logins, asked: true }
+    }
+
+    /// When something ends next: a host that answers no request until then may ask [`Core::expire`] at that time.
+    pub fn next_event(&self) -> Option<UnixTime> {
+        match &self.state {
+            State::Sealed(_) => None,
+            State::Unsealed(vault) => leases::next_end(&vault.index),
+        }
+    }
+
+    /// Runs what is due by `now` without a request: leases and tokens end, tokens take their children along. The engine's time
+    /// moves to `now`, never back. A host that does not ask this loses nothing: the next request does what is due first.
+    pub fn expire(&mut self, now: UnixTime) -> Outcome {
+        self.last = self.last.max(now);
+        let State::Unsealed(vault) = &self.state else { return refused(&Refusal::Sealed) };
+        let journal = Journal::new(&vault.barrier, self.rng.as_mut());
+        let mut cx = Context { journal, index: &vault.index, now: self.last, flavour: self.flavour };
+        match leases::end_due(&mut cx) {
+            Err(refusal) => refused(&refusal),
+            Ok(()) if self.read_only && cx.journal.has_writes() => refused(&Refusal::ReadOnly),
+            Ok(()) => {
+                let (batch, encryptions) = cx.journal.finish();
+                let response = Response { status: 204, body: Vec::new() };
+                Outcome { response, batch, encryptions, logins: Vec::new(), asked: false }
+            }
+        }
+    }
+
+    /// How many nanoseconds the host's clock stands behind the time that the engine has reached, if it does: a clock that was set
+    /// back. The engine's time stands until the clock has caught up.
+    pub fn clock_behind(&self) -> Option<u64> {
+        let behind = self.last.nanos().saturating_sub(self.clock.now().nanos());
+        Some(behind).filter(|&behind| behind > 0)
     }
 
     /// Lets an answer happen: applies its writes and gives its response.
     pub fn commit(&mut self, outcome: Outcome) -> Response {
-        let Outcome { response, batch, encryptions, logins } = outcome;
-        self.counters.requests += 1;
+        let Outcome { response, batch, encryptions, logins, asked } = outcome;
+        self.counters.requests += u64::from(asked);
         self.counters.puts += batch.puts() as u64;
         self.counters.deletes += batch.deletes() as u64;
         self.counters.encryptions += encryptions;
@@ -229,5 +270,6 @@ fn refused(refusal: &Refusal) -> Outcome {
         batch: WriteBatch::default(),
         encryptions: 0,
         logins: Vec::new(),
+        asked: true,
     }
 }

@@ -9,7 +9,7 @@ use crate::context::Index;
 use crate::core::Unsealed;
 use crate::identity::packer;
 use crate::identity::proto::Entity;
-use crate::lease::Lease;
+use crate::leases::Lease;
 use crate::mounts::{Mount, Mounts};
 use crate::sys::policies::StoredPolicy;
 

@@ -19,7 +19,7 @@ mod identity;
 mod ids;
 mod index;
 mod keyring;
-mod lease;
+mod leases;
 mod mounts;
 pub mod policy;
 mod refusal;

@@ -25,7 +25,10 @@ fn ui_mounts(call: &Call) -> Option<&str> {
 
 /// Whether the path is root-protected.
 pub(crate) fn needs_sudo(call: &Call) -> bool {
-    call.path == "auth/token/accessors/" || call.path == "sys/rotate" || call.path.starts_with("sys/auth/")
+    call.path.strip_prefix("sys/leases/").is_some_and(sys::leases::needs_sudo)
+        || call.path == "auth/token/accessors/"
+        || call.path == "sys/rotate"
+        || call.path.starts_with("sys/auth/")
 }
 
 /// Whether what would be written exists already: creation and update are different capabilities where that is known.

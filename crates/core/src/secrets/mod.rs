@@ -2,3 +2,13 @@
 
 pub(crate) mod cubbyhole;
 pub(crate) mod kv;
+
+use crate::context::Context;
+use crate::leases::Lease;
+use crate::refusal::Refusal;
+
+/// Takes back the secret of a lease that ends. An engine that is not here, as in a real server's snapshot, has given out what nobody can
+/// take back: its lease ends all the same.
+pub(crate) fn revoke(_cx: &mut Context<'_>, _lease: &Lease) -> Result<(), Refusal> {
+    Ok(())
+}

@@ -1,6 +1,7 @@
 //! `sys/`: the vault about itself.
 
 pub(crate) mod capabilities;
+pub(crate) mod leases;
 pub(crate) mod mounts;
 pub(crate) mod policies;
 pub(crate) mod status;
@@ -24,6 +25,9 @@ pub(crate) fn dispatch(
         {
             return policies::dispatch(cx, call, rest.strip_prefix('/'), api);
         }
+    }
+    if let Some(rest) = rest.strip_prefix("leases/") {
+        return leases::dispatch(cx, call, rest);
     }
     for table in ["mounts", "auth"] {
         if let Some(path) = rest.strip_prefix(table).filter(|path| path.is_empty() || path.starts_with('/')) {

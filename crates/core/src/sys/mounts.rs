@@ -6,7 +6,7 @@ use crate::context::{Context, Index};
 use crate::door::{Call, Operation};
 use crate::duration::GoDuration;
 use crate::fields::Fields;
-use crate::lease::Lease;
+use crate::leases::Lease;
 use crate::mounts::{Mount, MountConfig, NewMount, SYSTEM_TTL};
 use crate::policy::Acl;
 use crate::refusal::Refusal;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use vaultlet_token::entry::TokenEntry;
 
 use crate::context::Context;
-use crate::lease::{Lease, LeaseAuth};
+use crate::leases::{self, Lease, LeaseAuth};
 use crate::refusal::Refusal;
 use crate::secrets::cubbyhole;
 use crate::token_store::record::Record;
@@ -21,6 +21,13 @@ pub(crate) fn with_descendants(cx: &mut Context<'_>, token: &Live) -> Result<(),
     }
     tree(cx, top)?;
     cx.journal.delete(&Lease::key(&lease_id));
+    Ok(())
+}
+
+/// Ends the token of a lease, with all its descendants.
+pub(crate) fn by_lease(cx: &mut Context<'_>, lease: &Lease) -> Result<(), Refusal> {
+    tree(cx, salted(&cx.index.salt, &lease.client_token))?;
+    cx.journal.delete(&Lease::key(&lease.lease_id));
     Ok(())
 }
 
@@ -71,6 +78,7 @@ fn one(cx: &mut Context<'_>, id: &str, children: Children) -> Result<(), Refusal
         cx.journal.put_compact(&key, &Record::from(&entry))?;
     }
     cubbyhole::destroy(cx, &entry.cubbyhole_id);
+    leases::end_all_of(cx, id)?;
     cx.journal.delete(&Lease::key(&format!("{}/{id}", entry.path)));
     if !entry.parent.is_empty() {
         let parent = salted(&cx.index.salt, &entry.parent);

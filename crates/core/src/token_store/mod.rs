@@ -25,7 +25,7 @@ use vaultlet_token::signed::SignedToken;
 use vaultlet_token::{Kind, Token, TokenError};
 
 use crate::context::Context;
-use crate::lease::Lease;
+use crate::leases::Lease;
 use crate::refusal::Refusal;
 use crate::{UnixTime, identity, ids};
 use record::Record;

@@ -5,7 +5,7 @@ use vaultlet_token::entry::TokenEntry;
 use crate::context::{Caller, Context};
 use crate::door::Call;
 use crate::fields::{Fields, Shape};
-use crate::lease::{Lease, LeaseAuth};
+use crate::leases::{Lease, LeaseAuth};
 use crate::mounts::SYSTEM_TTL;
 use crate::refusal::Refusal;
 use crate::reply::{Auth, Reply};

@@ -4,7 +4,7 @@ use vaultlet_token::entry::TokenEntry;
 
 use crate::UnixTime;
 use crate::context::Context;
-use crate::lease::{Lease, LeaseAuth};
+use crate::leases::{Lease, LeaseAuth};
 use crate::refusal::Refusal;
 use crate::token_store::record::{AccessorRecord, Record};
 use crate::token_store::salted;

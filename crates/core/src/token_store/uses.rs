@@ -3,7 +3,7 @@
 use vaultlet_token::entry::TokenEntry;
 
 use crate::context::Context;
-use crate::lease::Lease;
+use crate::leases::Lease;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::token_store::record::Record;

@@ -14,11 +14,11 @@ pub(crate) struct Lease {
     pub lease_id: String,
     /// Who it belongs to.
     pub client_token: String,
-    /// 2 for a batch token's, else 0.
+    /// Of a secret's token, 1 for service and 2 for batch; 0 for a token's own lease.
     pub token_type: u32,
     pub path: String,
     pub data: Option<Value>,
-    pub secret: Option<Value>,
+    pub secret: Option<LeaseSecret>,
     pub auth: Option<LeaseAuth>,
     issue_time: String,
     expire_time: String,
@@ -27,6 +27,21 @@ pub(crate) struct Lease {
     version: u32,
     #[serde(rename = "revokeErr", default)]
     revoke_error: String,
+}
+
+/// What a secret's lease remembers for its engine.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct LeaseSecret {
+    /// Nanoseconds granted; asked for, 0 for the mount's default, before it is registered.
+    pub lease: i64,
+    /// Nanoseconds.
+    pub max_ttl: i64,
+    pub renewable: bool,
+    /// What the engine needs to take the secret back.
+    pub internal_data: Option<Value>,
+    #[serde(rename = "LeaseID")]
+    lease_id: String,
 }
 
 /// What a token's lease remembers of the token.
