@@ -12,6 +12,7 @@ use crate::door::Call;
 use crate::host::{Clock, Rng};
 use crate::refusal::Refusal;
 use crate::reply::{self, Reply};
+use crate::sys::rotate;
 use crate::token_store::{self, Dead, Live, cidrs, given, uses};
 use crate::{Request, Response, UnixTime, acl, identity, ids, leases, route, wrapping};
 
@@ -99,7 +100,7 @@ impl Core {
         let journal = Journal::new(&vault.barrier, self.rng.as_mut());
         let mut cx = Context { journal, index: &vault.index, now, flavour: self.flavour };
         if !self.read_only {
-            if let Err(refusal) = leases::end_due(&mut cx) {
+            if let Err(refusal) = do_what_is_due(&mut cx) {
                 return refused(&refusal);
             }
             cx.journal.keep();
@@ -121,22 +122,25 @@ impl Core {
         Outcome { response, batch, encryptions, logins, asked: true }
     }
 
-    /// When something ends next: a host that answers no request until then may ask [`Core::expire`] at that time.
+    /// When something ends next, or a new key is due: a host that answers no request until then may ask [`Core::expire`] at that time.
     pub fn next_event(&self) -> Option<UnixTime> {
         match &self.state {
             State::Sealed(_) => None,
-            State::Unsealed(vault) => leases::next_end(&vault.index),
+            State::Unsealed(vault) => {
+                let rotation = rotate::next_rotation(&vault.barrier.keyring);
+                [leases::next_end(&vault.index), rotation].into_iter().flatten().min()
+            }
         }
     }
 
-    /// Runs what is due by `now` without a request: leases and tokens end, tokens take their children along. The engine's time
+    /// Runs what is due by `now` without a request: leases and tokens end, tokens take their children along, a new key is made. The engine's time
     /// moves to `now`, never back. A host that does not ask this loses nothing: the next request does what is due first.
     pub fn expire(&mut self, now: UnixTime) -> Outcome {
         self.last = self.last.max(now);
         let State::Unsealed(vault) = &self.state else { return refused(&Refusal::Sealed) };
         let journal = Journal::new(&vault.barrier, self.rng.as_mut());
         let mut cx = Context { journal, index: &vault.index, now: self.last, flavour: self.flavour };
-        match leases::end_due(&mut cx) {
+        match do_what_is_due(&mut cx) {
             Err(refusal) => refused(&refusal),
             Ok(()) if self.read_only && cx.journal.has_writes() => refused(&Refusal::ReadOnly),
             Ok(()) => {
@@ -215,6 +219,11 @@ impl Core {
         self.last = self.last.max(self.clock.now());
         self.last
     }
+}
+
+fn do_what_is_due(cx: &mut Context<'_>) -> Result<(), Refusal> {
+    leases::end_due(cx)?;
+    rotate::rotate_if_due(cx)
 }
 
 /// Reads, answers, and wraps the answer if that is asked for.

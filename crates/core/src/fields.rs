@@ -16,6 +16,8 @@ pub(crate) enum Shape {
     Flag,
     /// [`Fields::int`]
     Int,
+    /// [`Fields::int64`]
+    Int64,
     /// [`Fields::list`]
     List,
     /// [`Fields::comma_list`]
@@ -38,6 +40,7 @@ impl Fields<'_> {
                 Shape::Text => drop(self.text(name)?),
                 Shape::Flag => drop(self.flag(name, false)?),
                 Shape::Int => drop(self.int(name)?),
+                Shape::Int64 => drop(self.int64(name)?),
                 Shape::List => drop(self.list(name)?),
                 Shape::CommaList => drop(self.comma_list(name)?),
                 Shape::Pairs => drop(self.pairs(name)?),
@@ -77,13 +80,22 @@ impl Fields<'_> {
 
     /// A whole number; absent, null and empty are 0.
     pub fn int(self, name: &str) -> Result<i64, Refusal> {
+        self.whole(name, "int")
+    }
+
+    /// As [`Fields::int`], where the server says `int64` of what is none.
+    pub fn int64(self, name: &str) -> Result<i64, Refusal> {
+        self.whole(name, "int64")
+    }
+
+    fn whole(self, name: &str, kind: &str) -> Result<i64, Refusal> {
         let value = match self.0.get(name) {
             None | Some(Value::Null) => return Ok(0),
             Some(Value::Bool(value)) => Ok(i64::from(*value)),
-            Some(Value::Number(number)) => number.as_i64().ok_or_else(|| unparsable("int", "ParseInt")),
+            Some(Value::Number(number)) => number.as_i64().ok_or_else(|| unparsable(kind, "ParseInt")),
             Some(Value::String(text)) if text.is_empty() => Ok(0),
-            Some(Value::String(text)) => text.parse().map_err(|_| unparsable("int", "ParseInt")),
-            Some(other) => Err(unconvertible("", "int", other)),
+            Some(Value::String(text)) => text.parse().map_err(|_| unparsable(kind, "ParseInt")),
+            Some(other) => Err(unconvertible("", kind, other)),
         };
         value.map_err(|error| refused(name, &error))
     }

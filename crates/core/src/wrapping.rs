@@ -95,7 +95,7 @@ fn wrap(
     cx.journal.put_json(&format!("{folder}response"), &Wrapped { response })?;
     cx.journal.put_json(&format!("{folder}wrapinfo"), &kept)?;
     let info = WrapInfo {
-        token: create::shown_id(cx, &entry.id),
+        token: create::shown_id(cx, &entry),
         accessor: entry.accessor,
         ttl: ttl / 1_000_000_000,
         creation_time,

@@ -76,7 +76,7 @@ pub(crate) fn admit(
         let (period, explicit_max) = (fields.token_period, fields.token_explicit_max_ttl);
         let grant = Grant { ttl: span, renewable: true, period, explicit_max };
         store::write(cx, &mut entry, &grant)?;
-        auth.client_token = crate::token_store::create::shown_id(cx, &entry.id);
+        auth.client_token = crate::token_store::create::shown_id(cx, &entry);
         auth.accessor = entry.accessor;
         auth.renewable = true;
     }

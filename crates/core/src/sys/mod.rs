@@ -1,9 +1,11 @@
 //! `sys/`: the vault about itself.
 
 pub(crate) mod capabilities;
+pub(crate) mod counters;
 pub(crate) mod leases;
 pub(crate) mod mounts;
 pub(crate) mod policies;
+pub(crate) mod rotate;
 pub(crate) mod status;
 pub(crate) mod tune;
 
@@ -12,6 +14,19 @@ use crate::door::{Call, Operation};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use policies::Api;
+
+/// Paths of one name, whatever the operation.
+const PATHS: [&str; 9] = [
+    "capabilities",
+    "capabilities-accessor",
+    "capabilities-self",
+    "internal/counters/tokens",
+    "key-status",
+    "rotate",
+    "rotate/config",
+    "rotate/keyring",
+    "rotate/keyring/config",
+];
 
 /// Answers a path below `sys/`.
 pub(crate) fn dispatch(
@@ -46,9 +61,12 @@ pub(crate) fn dispatch(
         ("capabilities", Operation::Update) => capabilities::of_token(cx, call),
         ("capabilities-self", Operation::Update) => capabilities::of_caller(cx, call, caller),
         ("capabilities-accessor", Operation::Update) => capabilities::of_accessor(cx, call),
-        ("capabilities" | "capabilities-self" | "capabilities-accessor", _) => {
-            Err(Refusal::UnsupportedOperation)
-        }
+        ("key-status", Operation::Read) => rotate::status(cx),
+        ("rotate" | "rotate/keyring", Operation::Update) => rotate::rotate(cx),
+        ("rotate/config" | "rotate/keyring/config", Operation::Read) => Ok(rotate::read_config(cx)),
+        ("rotate/config" | "rotate/keyring/config", Operation::Update) => rotate::write_config(cx, call),
+        ("internal/counters/tokens", Operation::Read) => Ok(counters::tokens(cx)),
+        (rest, _) if PATHS.contains(&rest) => Err(Refusal::UnsupportedOperation),
         _ => Err(Refusal::UnsupportedPath),
     }
 }

@@ -1,5 +1,6 @@
 //! Writing a service token: four entries, in the server's order. It knows no checks.
 
+use vaultlet_token::Flavour;
 use vaultlet_token::entry::TokenEntry;
 
 use crate::UnixTime;
@@ -25,7 +26,11 @@ pub(crate) struct Grant {
 /// Draws id, accessor and cubbyhole, and writes the token. A custom id is kept.
 pub(crate) fn write(cx: &mut Context<'_>, entry: &mut TokenEntry, grant: &Grant) -> Result<(), Refusal> {
     if entry.id.is_empty() {
-        entry.id = format!("s.{}", cx.journal.id()?);
+        let prefix = match cx.flavour {
+            Flavour::Vault => "hvs",
+            Flavour::OpenBao => "s",
+        };
+        entry.id = format!("{prefix}.{}", cx.journal.id()?);
     }
     entry.accessor = cx.journal.id()?;
     entry.cubbyhole_id = cx.journal.id()?;

@@ -1,0 +1,156 @@
+//! `sys/rotate`, `key-status`, `rotate/config`: a new key for the barrier, by hand or when one is due. Old keys stay and open what they
+//! sealed. It knows no storage but the keyring's.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, json};
+use vaultlet_token::keyring::{Key, Keyring};
+use zeroize::Zeroizing;
+
+use crate::context::Context;
+use crate::door::Call;
+use crate::duration::GoDuration;
+use crate::fields::{Fields, Shape};
+use crate::refusal::Refusal;
+use crate::reply::Reply;
+use crate::{UnixTime, keyring};
+
+const MOST_OPERATIONS: i64 = 3_865_470_566;
+const FEWEST_OPERATIONS: i64 = 1_000_000;
+/// A day, in nanoseconds.
+const SHORTEST_INTERVAL: i64 = 24 * 3600 * 1_000_000_000;
+
+/// `key-status`: of the key that seals now.
+pub(crate) fn status(cx: &Context<'_>) -> Result<Reply, Refusal> {
+    let key = cx.journal.keyring().active().ok_or(Refusal::NotFound)?;
+    let data = Map::from_iter([
+        ("encryptions".to_owned(), json!(key.encryptions)),
+        ("install_time".to_owned(), json!(key.install_time)),
+        ("term".to_owned(), json!(key.term)),
+    ]);
+    Ok(Reply::repeated(data))
+}
+
+/// `rotate`, `rotate/keyring`: a new key seals from the next request on.
+pub(crate) fn rotate(cx: &mut Context<'_>) -> Result<Reply, Refusal> {
+    let mut bytes = Zeroizing::new([0u8; 32]);
+    cx.journal.rng().fill(bytes.as_mut())?;
+    let mut rotated = cx.journal.keyring().clone();
+    let old = rotated.active().map_or(0, |key| key.term);
+    let key = keyring::next(&rotated, bytes, cx.now);
+    let upgrade = json!({
+        "Term": key.term,
+        "Version": key.version,
+        "Value": STANDARD.encode(key.expose()),
+        "InstallTime": key.install_time,
+    });
+    rotated.add(key);
+    store(cx, &rotated)?;
+    // Sealed by the old key: how a standby that has only that one comes by the new one.
+    cx.journal.put_compact(&format!("core/upgrade/{old}"), &upgrade)?;
+    Ok(Reply::nothing())
+}
+
+/// Makes a new key if the limits of the configuration ask for it.
+pub(crate) fn rotate_if_due(cx: &mut Context<'_>) -> Result<(), Refusal> {
+    let keyring = cx.journal.keyring();
+    let Some(key) = keyring.active().filter(|_| !keyring.rotation.disabled) else { return Ok(()) };
+    let worn = i64::try_from(key.encryptions).unwrap_or(i64::MAX) > keyring.rotation.max_operations;
+    if worn || next_rotation(keyring).is_some_and(|due| due <= cx.now) {
+        rotate(cx)?;
+    }
+    Ok(())
+}
+
+/// When the interval of the configuration, if there is one, asks for a new key.
+pub(crate) fn next_rotation(keyring: &Keyring) -> Option<UnixTime> {
+    let config = keyring.rotation;
+    let made = UnixTime::parse(&keyring.active()?.install_time)?;
+    Some(made.plus_nanos(config.interval)).filter(|_| !config.disabled && config.interval > 0)
+}
+
+/// `GET rotate/config`
+pub(crate) fn read_config(cx: &Context<'_>) -> Reply {
+    let config = cx.journal.keyring().rotation;
+    let interval = match config.interval {
+        0 => json!(0),
+        span => json!(GoDuration(span).to_string()),
+    };
+    Reply::data(Map::from_iter([
+        ("enabled".to_owned(), json!(!config.disabled)),
+        ("interval".to_owned(), interval),
+        ("max_operations".to_owned(), json!(config.max_operations)),
+    ]))
+}
+
+/// `POST rotate/config`: what is not given stays.
+pub(crate) fn write_config(cx: &mut Context<'_>, call: &Call) -> Result<Reply, Refusal> {
+    let fields = Fields(&call.data);
+    fields.check(&[
+        ("enabled", Shape::Flag),
+        ("max_operations", Shape::Int64),
+        ("interval", Shape::Duration),
+    ])?;
+    let mut changed = cx.journal.keyring().clone();
+    if fields.has("max_operations") {
+        changed.rotation.max_operations = fields.int64("max_operations")?;
+    }
+    if let Some(span) = fields.duration("interval")? {
+        changed.rotation.interval = span.0;
+    }
+    if fields.has("enabled") {
+        changed.rotation.disabled = !fields.flag("enabled", true)?;
+    }
+    if !(FEWEST_OPERATIONS..=MOST_OPERATIONS).contains(&changed.rotation.max_operations) {
+        return Err(Refusal::invalid(format!(
+            "max_operations must be in the range [{FEWEST_OPERATIONS},{MOST_OPERATIONS}]"
+        )));
+    }
+    if changed.rotation.interval != 0 && changed.rotation.interval < SHORTEST_INTERVAL {
+        return Err(Refusal::invalid("interval must be greater or equal to 24h0m0s"));
+    }
+    if changed.rotation != cx.journal.keyring().rotation {
+        store(cx, &changed)?;
+    }
+    Ok(Reply::nothing())
+}
+
+/// Stages the keyring under its root key, and the root key under the key that will seal from then on.
+fn store(cx: &mut Context<'_>, keyring: &Keyring) -> Result<(), Refusal> {
+    let broken = || Refusal::Internal("the keyring cannot be sealed".to_owned());
+    let nonce = cx.journal.nonce()?;
+    cx.journal.put_sealed(keyring::KEYRING, keyring::seal(keyring, nonce).ok_or_else(broken)?);
+    let nonce = cx.journal.nonce()?;
+    let root_key = Zeroizing::new(root_key_json(keyring).into_bytes());
+    let sealed = keyring.active().and_then(|key: &Key| key.seal(nonce, b"core/root-key", &root_key).ok());
+    cx.journal.put_sealed("core/root-key", sealed.ok_or_else(broken)?);
+    cx.journal.delete("core/master");
+    Ok(())
+}
+
+fn root_key_json(keyring: &Keyring) -> String {
+    let value = STANDARD.encode(keyring.root_key.as_slice());
+    json!({"Term": 1, "Version": 1, "Value": value, "InstallTime": "0001-01-01T00:00:00Z"}).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::core::State;
+    use crate::host::{Seeded, SetClock};
+    use crate::{Core, Method, Request, UnixTime};
+
+    fn worn_by(encryptions: u64) -> u32 {
+        let clock = SetClock::at(UnixTime::from_secs(1_795_460_913));
+        let (mut core, _) = Core::dev(Box::new(clock), Box::new(Seeded::new(1)), "root").unwrap();
+        let State::Unsealed(vault) = &mut core.state else { panic!("a development vault is unsealed") };
+        vault.barrier.keyring.active_mut().unwrap().encryptions = encryptions;
+        let outcome = core.handle(&Request::new(Method::Get, "sys/key-status").token("root"));
+        core.commit(outcome);
+        core.keyring().unwrap().active().unwrap().term
+    }
+
+    #[test]
+    fn a_key_beyond_its_limit_is_followed_by_the_next() {
+        assert_eq!((worn_by(3_865_470_566), worn_by(3_865_470_567)), (1, 2));
+    }
+}
