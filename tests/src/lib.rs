@@ -8,4 +8,7 @@ pub mod openbao;
 mod process;
 pub mod raft;
 pub mod real_cli;
+pub mod row;
 pub mod scenario;
+pub mod terminal;
+pub mod transcript;

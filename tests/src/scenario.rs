@@ -17,6 +17,7 @@ use serde::Deserialize;
 pub use layout::{join, wrap};
 pub use names::Names;
 pub use record::record;
+pub(crate) use run::same_text;
 pub use run::{Side, run};
 
 /// One behaviour, shown.

@@ -78,6 +78,32 @@ impl Names {
         masked
     }
 
+    /// Puts names in the place of changing values in printed text: words, times in it, no keys.
+    pub fn mask_text(&mut self, text: &str, now: UnixTime) -> String {
+        let mut masked = String::new();
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            let end = rest.find(|c| !is_word_of_text(c)).unwrap_or(rest.len());
+            let (word, after) = rest.split_at(end);
+            if let Some((offset, length)) = go_time(rest, now) {
+                masked.push_str(&format!("<gotime {offset:+}>"));
+                rest = &rest[length..];
+            } else if let Some(offset) = offset(word, now) {
+                let name = if word.contains('.') { self.name("nanotime", word) } else { "time".to_owned() };
+                masked.push_str(&format!("<{name} {offset:+}>"));
+                rest = after;
+            } else if is_word(first) {
+                let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+                masked.push_str(&self.mask_word(&rest[..end]));
+                rest = &rest[end..];
+            } else {
+                masked.push(first);
+                rest = &rest[first.len_utf8()..];
+            }
+        }
+        masked
+    }
+
     fn mask_string(&mut self, key: &str, text: &str, now: UnixTime) -> String {
         if key == "request_id" && is_uuid(text) {
             return "<request>".to_owned();
@@ -200,6 +226,19 @@ fn offset(text: &str, now: UnixTime) -> Option<i64> {
     let away = at - i128::from(now.nanos());
     // A time of zero, or before the epoch, says "never" and does not change.
     (at > 0).then(|| i64::try_from((away + 500_000_000).div_euclid(1_000_000_000)).unwrap_or(i64::MAX))
+}
+
+/// The time at the front as Go prints one, `2026-11-23 17:13:04.42 +0000 UTC`: seconds from `now`, and its length.
+fn go_time(text: &str, now: UnixTime) -> Option<(i64, usize)> {
+    let length = text.find(" +0000 UTC")?;
+    let (date, time) = text[..length].split_once(' ')?;
+    let offset = offset(&format!("{date}T{time}Z"), now)?;
+    Some((offset, length + " +0000 UTC".len()))
+}
+
+/// A letter of a word in printed text, times included.
+fn is_word_of_text(c: char) -> bool {
+    is_word(c) || matches!(c, ':' | '+')
 }
 
 /// 24 letters of base62 that no text would hold by chance.

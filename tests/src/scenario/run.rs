@@ -131,7 +131,7 @@ fn same(expected: &Expected, got: &Expected) -> bool {
 }
 
 /// Equal but for distances in time that are nearly equal.
-fn same_text(left: &str, right: &str) -> bool {
+pub(crate) fn same_text(left: &str, right: &str) -> bool {
     match (placeholder(left), placeholder(right)) {
         (Some((before, one, after)), Some((also_before, other, also_after))) => {
             before == also_before && same_name(one, other) && same_text(after, also_after)
