@@ -14,7 +14,7 @@ use crate::refusal::Refusal;
 use crate::reply::{self, Reply};
 use crate::sys::rotate;
 use crate::token_store::{self, Dead, Live, cidrs, given, uses};
-use crate::{Request, Response, UnixTime, acl, identity, ids, leases, route, wrapping};
+use crate::{Method, Request, Response, UnixTime, acl, identity, ids, leases, route, wrapping};
 
 /// The writes of one request, sealed, to be kept all or none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -115,10 +115,13 @@ impl Core {
         if self.read_only && !batch.writes.is_empty() {
             return refused(&Refusal::ReadOnly);
         }
-        let response = match answer {
+        let mut response = match answer {
             Ok((reply, id)) => reply::respond(&reply, id),
             Err(refusal) => reply::refuse(&refusal),
         };
+        if request.method == Method::Head {
+            response.body.clear();
+        }
         Outcome { response, batch, encryptions, logins, asked: true }
     }
 

@@ -17,7 +17,7 @@ use crate::host::{Clock, Rng};
 use crate::mounts::{Mount, NewMount};
 use crate::policy::{DEFAULT_POLICY, RESPONSE_WRAPPING_POLICY};
 use crate::refusal::Refusal;
-use crate::sys::policies;
+use crate::sys::{policies, status};
 use crate::token_store::store::{self, Grant};
 use crate::{UnixTime, keyring};
 
@@ -94,6 +94,10 @@ fn write_ground(cx: &mut Context<'_>) -> Result<(), Refusal> {
         let uuid = cx.journal.uuid()?;
         cx.journal.put(key, uuid.as_bytes())?;
     }
+    let id = cx.journal.uuid()?;
+    let name = cx.journal.uuid()?;
+    let name = format!("vault-cluster-{}", name.get(..8).unwrap_or_default());
+    cx.journal.put_json(status::CLUSTER, &status::Cluster { name, id })?;
     for (table, path, kind, description) in MOUNTS {
         let mount = first_mount(cx, &NewMount { table, path, kind, description })?;
         cx.journal.put_json(&mount.key(), &mount)?;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::duration::GoDuration;
 use crate::refusal::Refusal;
-use crate::{Method, Request, wrapping};
+use crate::{Method, Request, json, wrapping};
 
 /// What is to be done with a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,8 +39,6 @@ pub(crate) struct Call {
     pub wrap_ttl: Option<GoDuration>,
     /// Where the request comes from.
     pub remote: IpAddr,
-    /// Whether only the status is asked for.
-    pub head: bool,
 }
 
 impl Call {
@@ -51,7 +49,7 @@ impl Call {
         let path = path.strip_prefix("/v1/").ok_or(Refusal::NotFound)?;
         let query = form(query);
         let operation = operation(&request.method, &query, path)?;
-        check_namespace(request)?;
+        check_namespace(request, path)?;
         let mut path = path.to_owned();
         let mut data = match operation {
             Operation::Read | Operation::List | Operation::Scan | Operation::Delete => query,
@@ -67,9 +65,8 @@ impl Call {
                 path.push('/');
             }
         }
-        let head = request.method == Method::Head;
         let wrap_ttl = wrapping::asked(request.header_value("X-Vault-Wrap-TTL").unwrap_or_default())?;
-        Ok(Self { operation, path, data, token: token(request), wrap_ttl, remote: request.remote, head })
+        Ok(Self { operation, path, data, token: token(request), wrap_ttl, remote: request.remote })
     }
 }
 
@@ -81,22 +78,32 @@ fn operation(method: &Method, query: &Map<String, Value>, path: &str) -> Result<
         Method::Get | Method::Head if asks("list") => Ok(Operation::List),
         Method::Get | Method::Head if asks("scan") => Ok(Operation::Scan),
         Method::Get => Ok(Operation::Read),
-        Method::Head if path.starts_with("sys/") => Ok(Operation::Read),
+        Method::Head if path == "sys/health" => Ok(Operation::Read),
         Method::List => Ok(Operation::List),
         Method::Scan => Ok(Operation::Scan),
         Method::Post | Method::Put => Ok(Operation::Update),
         Method::Patch => Ok(Operation::Patch),
         Method::Delete => Ok(Operation::Delete),
-        Method::Options => Err(Refusal::invalid("")),
+        Method::Options if is_before_routing(path) => Err(Refusal::Method),
+        Method::Options => Err(Refusal::invalid("cannot handle internal-only request operation")),
         Method::Head | Method::Other(_) => Err(Refusal::Method),
     }
 }
 
+/// What the real server answers before it looks for a mount, and for `GET` alone.
+fn is_before_routing(path: &str) -> bool {
+    matches!(path, "sys/health" | "sys/leader" | "sys/seal-status" | "sys/init")
+}
+
 /// Only the root namespace exists.
-fn check_namespace(request: &Request) -> Result<(), Refusal> {
-    let namespace = request.header_value("X-Vault-Namespace").unwrap_or_default();
+fn check_namespace(request: &Request, path: &str) -> Result<(), Refusal> {
+    let namespace = request.header_value("X-Vault-Namespace").unwrap_or_default().trim();
     match namespace.trim_matches('/') {
         "" | "root" => Ok(()),
+        _ if matches!(path, "sys/leader" | "sys/seal-status") => Ok(()),
+        _ if matches!(path, "sys/health" | "sys/init") => {
+            Err(Refusal::invalid("operation unavailable in namespaces"))
+        }
         _ => Err(Refusal::NoNamespace),
     }
 }
@@ -122,20 +129,18 @@ fn body(request: &Request, operation: Operation) -> Result<Map<String, Value>, R
     let text = String::from_utf8_lossy(&request.body);
     let json = text.trim_start().starts_with(['{', '[']);
     if media == "application/x-www-form-urlencoded" && !json {
-        return Ok(form(&text));
+        return form_body(&text);
     }
     if text.trim().is_empty() {
         return Ok(Map::new());
     }
-    match serde_json::from_str(&text) {
-        Ok(Value::Object(data)) => Ok(data),
-        Ok(Value::Null) => Ok(Map::new()),
-        Ok(other) => Err(undecodable(&format!(
+    match json::parse(&text).map_err(|reason| undecodable(&reason))? {
+        Value::Object(data) => Ok(data),
+        Value::Null => Ok(Map::new()),
+        other => Err(undecodable(&format!(
             "json: cannot unmarshal {} into Go value of type map[string]interface {{}}",
             go_kind(&other)
         ))),
-        Err(error) if error.is_eof() => Err(undecodable("unexpected EOF")),
-        Err(_) => Err(undecodable(&invalid_character(&text))),
     }
 }
 
@@ -152,12 +157,25 @@ fn go_kind(value: &Value) -> &'static str {
     }
 }
 
-/// Go names the first letter that cannot begin a value; the exact place inside a broken object is not re-enacted.
-fn invalid_character(text: &str) -> String {
-    match text.trim_start().chars().next() {
-        Some(first) if first != '{' => format!("invalid character '{first}' looking for beginning of value"),
-        _ => "invalid character in object".to_owned(),
+/// A form in a body: a name given twice has its values joined with commas.
+fn form_body(text: &str) -> Result<Map<String, Value>, Refusal> {
+    if text.contains(';') || !is_percent_encoded(text) {
+        return Err(Refusal::invalid("error parsing form data"));
     }
+    let joined = |value: Value| match value {
+        Value::Array(list) => {
+            Value::from(list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","))
+        }
+        other => other,
+    };
+    Ok(form(text).into_iter().map(|(name, value)| (name, joined(value))).collect())
+}
+
+/// Whether every `%` begins two digits of hex.
+fn is_percent_encoded(text: &str) -> bool {
+    text.split('%')
+        .skip(1)
+        .all(|rest| rest.get(..2).is_some_and(|hex| hex.bytes().all(|digit| digit.is_ascii_hexdigit())))
 }
 
 /// `a=b&c=d`, percent-encoded; a name given twice becomes a list.

@@ -18,6 +18,7 @@ pub mod host;
 mod identity;
 mod ids;
 mod index;
+mod json;
 mod keyring;
 mod leases;
 mod mounts;

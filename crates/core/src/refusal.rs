@@ -88,6 +88,7 @@ impl Refusal {
     pub fn errors(&self) -> Vec<String> {
         match self {
             Self::NotFound | Self::Method => Vec::new(),
+            Self::Invalid(text) if text.is_empty() => Vec::new(),
             Self::Policy
             | Self::UnsupportedOperation
             | Self::UnsupportedPath

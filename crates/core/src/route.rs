@@ -60,9 +60,10 @@ pub(crate) fn open(cx: &mut Context<'_>, call: &Call) -> Result<Reply, Refusal> 
         return sys::mounts::visible(cx, call, path);
     }
     match (call.path.as_str(), call.operation) {
-        ("sys/health", Operation::Read) => Ok(sys::status::health(cx)),
-        ("sys/seal-status", Operation::Read) => Ok(sys::status::seal_status(cx)),
-        _ => Err(Refusal::UnsupportedOperation),
+        ("sys/health", Operation::Read) => sys::status::health(cx, call),
+        ("sys/leader", Operation::Read) => Ok(sys::status::leader()),
+        ("sys/seal-status", Operation::Read) => sys::status::seal_status(cx),
+        _ => Err(Refusal::Method),
     }
 }
 

@@ -10,7 +10,7 @@ use time::format_description::well_known::Rfc3339;
 use vaultlet_core::UnixTime;
 
 /// Numbers under these keys are seconds since 1970.
-const UNIX_SECONDS: [&str; 2] = ["creation_time", "last_renewal_time"];
+const UNIX_SECONDS: [&str; 3] = ["creation_time", "last_renewal_time", "server_time_utc"];
 
 /// The values met so far in one scenario, and their names.
 #[derive(Debug, Clone, Default)]
@@ -111,7 +111,8 @@ impl Names {
         if let Some(name) = self.by_value.get(text) {
             return format!("<{name}{}>", detail(text));
         }
-        if let Some(offset) = offset(text, now) {
+        // When the release was made stays the same whenever it is asked.
+        if let Some(offset) = offset(text, now).filter(|_| key != "commit_date") {
             // Two times within one second may be written alike or not, so only finer ones are told apart.
             let name = if text.contains('.') { self.name("nanotime", text) } else { "time".to_owned() };
             return format!("<{name} {offset:+}>");
@@ -131,6 +132,10 @@ impl Names {
         if self.by_value.contains_key(word) || kind(word).is_some() {
             let name = self.name(kind(word).unwrap_or("value"), word);
             return format!("<{name}{}>", detail(word));
+        }
+        if let Some(name) = word.strip_prefix("vault-cluster-").filter(|name| name.len() == 8 && is_hex(name))
+        {
+            return format!("vault-cluster-<{}>", self.name("cluster", name));
         }
         match word.rsplit_once('_') {
             Some((before, mount)) if mount.len() == 8 && is_hex(mount) => {

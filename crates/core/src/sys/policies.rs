@@ -74,7 +74,10 @@ pub(crate) fn dispatch(
             Ok(list(cx, call, folder, api))
         }
         ("", _) => Err(Refusal::UnsupportedOperation),
-        (name, Operation::Read) => read(cx, name, api),
+        (name, Operation::Read) => {
+            let unknown = Fields(&call.data).unknown(&["name"]);
+            Ok(read(cx, name, api)?.warn(unknown))
+        }
         (name, Operation::Update) => write(cx, name, call, api),
         (name, Operation::Patch) if api == Api::Acl => patch(cx, name, call),
         (name, Operation::Delete) => delete(cx, name),

@@ -1,8 +1,12 @@
 //! `sys/health`, `sys/seal-status`: what anybody may know.
 
-use serde_json::json;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::context::Context;
+use crate::door::Call;
+use crate::fields::Fields;
+use crate::refusal::Refusal;
 use crate::reply::Reply;
 
 /// The release whose behaviour this is.
@@ -10,8 +14,37 @@ pub(crate) const VERSION: &str = "2.7.2";
 /// When that release was committed.
 const COMMIT_DATE: &str = "2026-10-26T20:32:27Z";
 
-/// `sys/health`
-pub(crate) fn health(cx: &Context<'_>) -> Reply {
+/// What stands at `core/cluster/local/info`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Cluster {
+    pub name: String,
+    pub id: String,
+}
+
+/// Where the cluster's name is stored.
+pub(crate) const CLUSTER: &str = "core/cluster/local/info";
+
+/// Adds the cluster's name, if it has one.
+fn named(cx: &Context<'_>, mut bare: Value) -> Result<Reply, Refusal> {
+    let cluster: Option<Cluster> = cx.journal.read_json(CLUSTER)?;
+    if let (Some(cluster), Some(members)) = (cluster, bare.as_object_mut()) {
+        members.insert("cluster_name".to_owned(), Value::from(cluster.name));
+        members.insert("cluster_id".to_owned(), Value::from(cluster.id));
+    }
+    Ok(Reply { bare: Some(bare), ..Reply::default() })
+}
+
+/// `sys/health`: the status of an active node is 200, or what `activecode` asks for.
+pub(crate) fn health(cx: &Context<'_>, call: &Call) -> Result<Reply, Refusal> {
+    for name in
+        ["activecode", "drsecondarycode", "performancestandbycode", "sealedcode", "standbycode", "uninitcode"]
+    {
+        let text = Fields(&call.data).text(name)?;
+        if !text.is_empty() && text.parse::<u16>().is_err() {
+            return Err(Refusal::invalid(""));
+        }
+    }
+    let status = Fields(&call.data).text("activecode")?.parse().ok();
     let bare = json!({
         "initialized": true,
         "sealed": false,
@@ -21,11 +54,16 @@ pub(crate) fn health(cx: &Context<'_>) -> Reply {
         "server_time_utc": cx.now.secs(),
         "version": VERSION,
     });
-    Reply { bare: Some(bare), ..Reply::default() }
+    Ok(Reply { status, ..named(cx, bare)? })
+}
+
+/// `sys/leader`: a vault alone has none.
+pub(crate) fn leader() -> Reply {
+    Reply { bare: Some(json!({ "ha_enabled": false })), ..Reply::default() }
 }
 
 /// `sys/seal-status`
-pub(crate) fn seal_status(_cx: &Context<'_>) -> Reply {
+pub(crate) fn seal_status(cx: &Context<'_>) -> Result<Reply, Refusal> {
     let bare = json!({
         "type": "shamir",
         "initialized": true,
@@ -40,5 +78,5 @@ pub(crate) fn seal_status(_cx: &Context<'_>) -> Reply {
         "migration": false,
         "storage_type": "inmem",
     });
-    Reply { bare: Some(bare), ..Reply::default() }
+    named(cx, bare)
 }
