@@ -4,7 +4,7 @@ use crate::context::{Caller, Context, Index};
 use crate::door::{Call, Operation};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
-use crate::secrets::{cubbyhole, kv};
+use crate::secrets::{cubbyhole, kv, ssh};
 use crate::token_store::create::Path;
 use crate::token_store::{Live, accessors, create, lookup, renew, revoke, roles, tidy};
 use crate::{auth, identity, sys, wrapping};
@@ -15,6 +15,7 @@ pub(crate) fn needs_no_token(index: &Index, call: &Call) -> bool {
         || ui_mounts(call).is_some()
         || auth::login_of(index, call).is_some()
         || wrapping::is_lookup(call)
+        || ssh::verify_of(index, call).is_some()
 }
 
 /// What follows `sys/internal/ui/mounts`, which anybody may ask and a token gets more of.
@@ -53,6 +54,9 @@ pub(crate) fn open(cx: &mut Context<'_>, call: &Call) -> Result<Reply, Refusal> 
     if let Some((mount, rest)) = auth::login_of(cx.index, call) {
         return auth::log_in(cx, call, mount, rest);
     }
+    if let Some(mount) = ssh::verify_of(cx.index, call) {
+        return ssh::verify(cx, call, mount);
+    }
     if wrapping::is_lookup(call) {
         return wrapping::lookup(cx, call);
     }
@@ -76,6 +80,7 @@ pub(crate) fn dispatch(cx: &mut Context<'_>, call: &Call, caller: &Caller) -> Re
         "token" => token(cx, call, rest, caller),
         "cubbyhole" => cubbyhole::dispatch(cx, call, rest, caller),
         "kv" => kv::dispatch(cx, call, mount, rest),
+        "ssh" => ssh::dispatch(cx, call, mount, rest, caller),
         "approle" => auth::approle::dispatch(cx, call, mount, rest),
         "userpass" => auth::userpass::dispatch(cx, call, mount, rest),
         "identity" => identity::dispatch(cx, call, rest),

@@ -41,7 +41,7 @@ pub(crate) struct LeaseSecret {
     /// What the engine needs to take the secret back.
     pub internal_data: Option<Value>,
     #[serde(rename = "LeaseID")]
-    lease_id: String,
+    pub lease_id: String,
 }
 
 /// What a token's lease remembers of the token.

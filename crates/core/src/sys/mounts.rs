@@ -6,13 +6,13 @@ use crate::context::{Context, Index};
 use crate::door::{Call, Operation};
 use crate::duration::GoDuration;
 use crate::fields::Fields;
-use crate::leases::Lease;
+use crate::leases;
 use crate::mounts::{Mount, MountConfig, NewMount, SYSTEM_TTL};
 use crate::policy::Acl;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::sys::tune;
-use crate::token_store::{self, Live, end};
+use crate::token_store::{self, Live};
 use crate::{acl, identity};
 
 /// The auth methods that can be enabled.
@@ -191,26 +191,13 @@ fn disable(cx: &mut Context<'_>, table: &str, path: &str) -> Result<Reply, Refus
         return Err(Refusal::invalid(format!("cannot unmount \"{path}\"")));
     }
     let Some(mount) = cx.index.mounts.at(table, path) else { return Ok(Reply::nothing()) };
-    end_leases(cx, &mount.full_path())?;
+    // Its service tokens end with their leases. Its batch tokens live on: nothing is stored of them.
+    leases::end_below(cx, &mount.full_path(), true)?;
     for key in cx.journal.all_below(&mount.storage()) {
         cx.journal.delete(&key);
     }
     cx.journal.delete(&mount.key());
     Ok(Reply::nothing())
-}
-
-/// Ends the service tokens that an auth method gave. Its batch tokens live on: nothing is stored of them.
-fn end_leases(cx: &mut Context<'_>, path: &str) -> Result<(), Refusal> {
-    for key in cx.journal.all_below(&Lease::key(path)) {
-        let Some(lease) = cx.journal.read_json::<Lease>(&key)? else { continue };
-        if lease.auth.is_some()
-            && let Ok(token) = token_store::find(cx, &lease.client_token)
-        {
-            end::with_descendants(cx, &token)?;
-        }
-        cx.journal.delete(&key);
-    }
-    Ok(())
 }
 
 /// `sys/internal/ui/mounts`: what may be shown to whoever asks, with or without a token.
