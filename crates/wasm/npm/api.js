@@ -4,6 +4,34 @@ import { Engine, inspect, open, seal } from "./vaultlet.js";
 // Statuses that may have no body, by the rules of Response.
 const EMPTY = new Set([204, 304]);
 
+/** A text, or an error that names what is none. */
+function text(name, value, needed) {
+  if (typeof value !== "string") throw new TypeError(`${name}: ${needed} is needed, not ${kind(value)}`);
+  return value;
+}
+
+function kind(value) {
+  return value === null ? "null" : Array.isArray(value) ? "an array" : typeof value;
+}
+
+function headerPairs(headers) {
+  if (typeof headers !== "object" || headers === null) {
+    throw new TypeError(`request.headers: an object of texts is needed, not ${kind(headers)}`);
+  }
+  return Object.entries(headers).map(([name, value]) => [name, text(`request.headers.${name}`, value, "a text")]);
+}
+
+/** A text as it is, anything else as JSON. */
+function encode(body) {
+  if (body === undefined) return "";
+  if (typeof body === "string") return body;
+  try {
+    return JSON.stringify(body);
+  } catch (error) {
+    throw new TypeError(`request.body: it cannot be sent as JSON: ${error.message}`, { cause: error });
+  }
+}
+
 class Vault {
   #engine;
 
@@ -18,43 +46,41 @@ class Vault {
     return this.#engine;
   }
 
-  request({ method = "GET", path, token, headers = {}, body }) {
-    if (typeof path !== "string") {
-      throw new TypeError("request.path: a text such as \"auth/token/create\" is needed");
+  request(request) {
+    if (typeof request !== "object" || request === null) {
+      throw new TypeError(`request: an object such as { path: "sys/health" } is needed, not ${kind(request)}`);
     }
-    const pairs = Object.entries(headers);
-    if (token !== undefined) pairs.push(["X-Vault-Token", token]);
-    if (body !== undefined && typeof body !== "string") {
-      pairs.push(["Content-Type", "application/json"]);
-    }
+    const { method = "GET", path, token, headers = {}, body } = request;
+    text("request.path", path, "a text such as \"auth/token/create\"");
+    text("request.method", method, "a text such as \"POST\"");
+    const pairs = headerPairs(headers);
+    if (token !== undefined) pairs.push(["X-Vault-Token", text("request.token", token, "a token's text")]);
+    if (body !== undefined && typeof body !== "string") pairs.push(["Content-Type", "application/json"]);
     const answer = this.#alive.answer({
       method: method.toUpperCase(),
       target: `/v1/${path.replace(/^\/?(v1\/)?/, "")}`,
       headers: pairs,
-      body: body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body),
+      body: encode(body),
     });
     return { status: answer.status, body: answer.body === "" ? null : JSON.parse(answer.body) };
   }
 
   async fetch(input, options = {}) {
-    const request = new Request(new URL(typeof input === "string" ? input : input.url ?? input, "http://vaultlet"), {
-      ...(typeof input === "object" && "method" in input ? { method: input.method, headers: input.headers } : {}),
-      ...options,
-    });
-    const url = new URL(request.url);
-    const body = typeof input === "object" && "text" in input && !options.body ? await input.text() : await request.text();
+    const asked = new Request(input instanceof Request ? input : new URL(input, "http://vaultlet"), options);
+    const url = new URL(asked.url);
     const answer = this.#alive.answer({
-      method: request.method,
+      method: asked.method,
       target: url.pathname + url.search,
-      headers: [...request.headers],
-      body,
+      headers: [...asked.headers],
+      body: await asked.text(),
     });
-    const empty = EMPTY.has(answer.status) || request.method === "HEAD";
+    const empty = EMPTY.has(answer.status) || asked.method === "HEAD";
     return new Response(empty ? null : answer.body, { status: answer.status, headers: answer.headers });
   }
 
   advance(span) {
-    this.#alive.advance(typeof span === "number" ? `${span}` : span);
+    const needed = "a span such as \"1h\", or a number of seconds,";
+    this.#alive.advance(text("advance", typeof span === "number" ? `${span}` : span, needed));
   }
 
   get writes() {
@@ -72,21 +98,23 @@ export function api(need, init) {
   return {
     async createVault(options = {}) {
       await init();
+      if (typeof options !== "object" || options === null) {
+        throw new TypeError(`options: an object such as { rootToken: "root" } is needed, not ${kind(options)}`);
+      }
       const { now, ...rest } = options;
       return new Vault(new Engine(rest, now));
     },
     inspect(token) {
       need();
-      if (typeof token !== "string") throw new TypeError("inspect: a token's text is needed");
-      return inspect(token);
+      return inspect(text("inspect", token, "a token's text"));
     },
     open(token, keyring) {
       need();
-      if (typeof token !== "string") throw new TypeError("open: a token's text is needed");
-      return open(token, keyring);
+      return open(text("open", token, "a token's text"), keyring);
     },
     seal(entry, keyring, { flavour } = {}) {
       need();
+      if (flavour !== undefined) text("flavour", flavour, "\"openbao\" or \"vault\"");
       return seal(entry, keyring, flavour);
     },
   };

@@ -21,7 +21,7 @@ pub struct Engine {
 
 /// What `createVault` takes, less `now`, which may be a function.
 #[derive(Deserialize, Default)]
-#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+#[serde(default, rename_all = "camelCase")]
 struct Options {
     root_token: Option<String>,
     flavour: Option<String>,
@@ -30,7 +30,6 @@ struct Options {
 
 /// One HTTP request, read from JavaScript.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct HttpRequest {
     method: String,
     target: String,

@@ -59,7 +59,7 @@ pub(crate) fn flavour(name: Option<&str>) -> Result<Flavour, Error> {
 
 /// An entry with the lookup's names; the ttl in seconds, with fractions.
 #[derive(Serialize, Deserialize, Default)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 struct Entry {
     parent: String,
     policies: Vec<String>,

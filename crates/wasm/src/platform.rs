@@ -12,6 +12,7 @@ use wasm_bindgen::JsValue;
 pub(crate) struct PlatformRng;
 
 impl Rng for PlatformRng {
+    #[allow(clippy::disallowed_methods, reason = "this is the file that knows the platform")]
     fn fill(&mut self, buf: &mut [u8]) -> Result<(), RngFailed> {
         getrandom::fill(buf).map_err(|_| RngFailed)
     }
