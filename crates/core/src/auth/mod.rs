@@ -5,6 +5,7 @@ pub(crate) mod cidr;
 pub(crate) mod lockout;
 pub(crate) mod login;
 pub(crate) mod password;
+pub(crate) mod renewal;
 pub(crate) mod token_fields;
 pub(crate) mod userpass;
 

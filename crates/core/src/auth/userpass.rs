@@ -85,6 +85,16 @@ pub(crate) fn exists(cx: &Context<'_>, mount: &Mount, rest: &str) -> Result<Opti
     }
 }
 
+/// What a user's tokens are now, if the user is there.
+pub(crate) fn token_fields(
+    cx: &Context<'_>,
+    mount: &Mount,
+    name: &str,
+) -> Result<Option<TokenFields>, Refusal> {
+    let user: Option<User> = cx.journal.read_json(&key(mount, name))?;
+    Ok(user.map(|user| user.token))
+}
+
 fn read(cx: &Context<'_>, key: &str) -> Result<Reply, Refusal> {
     let user: User = cx.journal.read_json(key)?.ok_or(Refusal::NotFound)?;
     let mut data = user.token.shown();

@@ -2,6 +2,7 @@
 
 use vaultlet_token::entry::TokenEntry;
 
+use crate::auth::renewal::{self, Renewal};
 use crate::context::{Caller, Context};
 use crate::door::Call;
 use crate::fields::{Fields, Shape};
@@ -63,8 +64,20 @@ fn extend(cx: &mut Context<'_>, token: Live, fields: Fields<'_>) -> Result<Reply
     let mut lease = token.lease.ok_or_else(not_renewable)?;
     let mut auth = lease.auth.take().filter(|auth| auth.renewable).ok_or_else(not_renewable)?;
     let increment = fields.duration("increment")?.unwrap_or_default().0;
-    follow_role(cx, &token.entry, &mut auth)?;
-    let (ttl, warnings) = ttl::grant(ask(cx, &lease, &auth, increment));
+    let mut asked = ask(cx, &lease, &auth, increment);
+    match renewal::ask(cx, &lease.path, &auth)? {
+        Some(Renewal::Gone) => return Ok(Reply::nothing()),
+        Some(Renewal::Spans { ttl, max_ttl, period }) => {
+            asked.default = if ttl > 0 { ttl } else { mount_default(cx, &lease) };
+            (asked.backend_max, asked.period) = (max_ttl, period);
+            (auth.max_ttl, auth.period) = (max_ttl, period);
+        }
+        None => {
+            follow_role(cx, &token.entry, &mut auth)?;
+            asked = ask(cx, &lease, &auth, increment);
+        }
+    }
+    let (ttl, warnings) = ttl::grant(asked);
     if ttl <= 0 {
         return Err(Refusal::WrappedInternal("past the max TTL, cannot renew".to_owned()));
     }
@@ -91,6 +104,11 @@ fn follow_role(cx: &Context<'_>, entry: &TokenEntry, auth: &mut LeaseAuth) -> Re
     auth.period = role.token_period;
     auth.explicit_max_ttl = role.token_explicit_max_ttl;
     Ok(())
+}
+
+fn mount_default(cx: &Context<'_>, lease: &Lease) -> i64 {
+    let mount = cx.index.mounts.route(&lease.path).map(|(mount, _)| mount);
+    mount.map_or(SYSTEM_TTL, crate::mounts::Mount::default_ttl)
 }
 
 /// Without an increment the span last granted is granted again.

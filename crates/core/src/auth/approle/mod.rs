@@ -9,6 +9,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 use super::is_name;
+use super::token_fields::TokenFields;
 use crate::context::Context;
 use crate::door::{Call, Operation};
 use crate::ids;
@@ -56,6 +57,15 @@ pub(crate) fn exists(cx: &Context<'_>, mount: &Mount, rest: &str) -> Result<Opti
         Some((name, None)) => Ok(Some(Role::find(cx, mount, &name.to_lowercase())?.is_some())),
         _ => Ok(None),
     }
+}
+
+/// What a role's tokens are now, if the role is there.
+pub(crate) fn token_fields(
+    cx: &Context<'_>,
+    mount: &Mount,
+    name: &str,
+) -> Result<Option<TokenFields>, Refusal> {
+    Ok(Role::find(cx, mount, name)?.map(|role| role.token))
 }
 
 /// The mount's own salt, made when it is first needed.
