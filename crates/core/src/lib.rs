@@ -21,6 +21,8 @@ mod index;
 mod json;
 mod keyring;
 mod leases;
+#[cfg(test)]
+mod model;
 mod mounts;
 pub mod policy;
 mod refusal;
