@@ -38,10 +38,17 @@ pub struct OpenBao {
 impl OpenBao {
     /// A development server: unsealed, in memory, root token `root`, `secret/` mounted.
     pub fn dev() -> Self {
-        Self::start(|port, _| {
+        let server = Self::start(|port, _| {
             let listen = format!("-dev-listen-address=127.0.0.1:{port}");
             ["-dev", "-dev-no-store-token", "-dev-root-token-id=root", &listen].map(str::to_owned).to_vec()
-        })
+        });
+        let begun = Instant::now();
+        // The server says that it has started before `secret/` has its versions.
+        while server.http("GET", "secret/config", "root", &[], b"").status != 200 {
+            assert!(begun.elapsed() < Duration::from_secs(60), "secret/ does not answer");
+            thread::sleep(Duration::from_millis(20));
+        }
+        server
     }
 
     /// A server from a configuration file, which `config` writes for a port and a data directory.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::parse::{CAPABILITIES, Policy, Rule};
+use super::parse::{CAPABILITIES, Capabilities, Policy, Rule};
 use crate::duration::GoDuration;
 
 /// What is to be done, as policies tell apart.
@@ -134,11 +134,24 @@ impl Acl {
             return vec!["root"];
         }
         let granted = self.rule(path.strip_prefix('/').unwrap_or(path), path.ends_with('/'));
-        let granted = granted.map(|rule| rule.capabilities).unwrap_or_default();
-        if granted.0 == 0 || granted.has("deny") {
-            return vec!["deny"];
+        names(granted.map(|rule| rule.capabilities).unwrap_or_default())
+    }
+
+    /// All that is granted: exact paths, and those with a trailing `*`, which is left out. Patterns with `+` are not shown.
+    pub fn resultant(&self) -> Map<String, Value> {
+        if self.root {
+            return Map::from_iter([("root".to_owned(), Value::Bool(true))]);
         }
-        CAPABILITIES.iter().filter(|(_, bit)| granted.0 & bit != 0).map(|(name, _)| *name).collect()
+        let exact = self.exact.values().map(|rule| (rule.path.clone(), Value::Object(shown(rule))));
+        let globs = self.patterns.values().filter(|rule| !rule.path.split('/').any(|part| part == "+"));
+        let globs = globs.map(|rule| {
+            (rule.path.strip_suffix('*').unwrap_or(&rule.path).to_owned(), Value::Object(shown(rule)))
+        });
+        Map::from_iter([
+            ("exact_paths".to_owned(), Value::Object(exact.collect())),
+            ("glob_paths".to_owned(), Value::Object(globs.collect())),
+            ("root".to_owned(), Value::Bool(false)),
+        ])
     }
 
     /// Whether anything is granted on or below a mount's path, which ends with a slash.
@@ -237,6 +250,35 @@ fn fits(pattern: &str, path: &str) -> bool {
         rest = tail;
     }
     rest.is_none() || glob
+}
+
+/// A rule as it is shown: what is not set is left out.
+fn shown(rule: &Rule) -> Map<String, Value> {
+    let mut data = Map::new();
+    data.insert("capabilities".to_owned(), Value::from(names(rule.capabilities)));
+    for (name, parameters) in [("allowed_parameters", &rule.allowed), ("denied_parameters", &rule.denied)] {
+        if !parameters.is_empty() {
+            let lists = parameters.iter().map(|(name, values)| (name.clone(), Value::from(values.clone())));
+            data.insert(name.to_owned(), Value::Object(lists.collect()));
+        }
+    }
+    if !rule.required.is_empty() {
+        data.insert("required_parameters".to_owned(), Value::from(rule.required.clone()));
+    }
+    for (name, span) in [("max_wrapping_ttl", rule.max_wrapping), ("min_wrapping_ttl", rule.min_wrapping)] {
+        if let Some(span) = span.filter(|span| span.0 > 0) {
+            data.insert(name.to_owned(), Value::from(span.0 / 1_000_000_000));
+        }
+    }
+    data
+}
+
+/// The names of capabilities, sorted; `deny` for none.
+fn names(granted: Capabilities) -> Vec<&'static str> {
+    if granted.0 == 0 || granted.has("deny") {
+        return vec!["deny"];
+    }
+    CAPABILITIES.iter().filter(|(_, bit)| granted.0 & bit != 0).map(|(name, _)| *name).collect()
 }
 
 /// Whether a pattern may fit a path below `mount`: their segments agree as far as both go.

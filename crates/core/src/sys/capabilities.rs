@@ -80,3 +80,10 @@ fn answer(cx: &Context<'_>, call: &Call, token: &Live, paths: &[String]) -> Resu
     }
     Ok(Reply::repeated(data).warn(unknown))
 }
+
+/// `sys/internal/ui/resultant-acl`: what the caller's policies together grant.
+pub(crate) fn resultant(cx: &Context<'_>, caller: &Caller) -> Result<Reply, Refusal> {
+    let rules =
+        acl::rules(cx, &caller.token.entry).map_err(|error| Refusal::WrappedForbidden(error.to_string()))?;
+    Ok(Reply::data(rules.resultant()))
+}

@@ -16,11 +16,13 @@ use crate::reply::Reply;
 use policies::Api;
 
 /// Paths of one name, whatever the operation.
-const PATHS: [&str; 9] = [
+const PATHS: [&str; 11] = [
     "capabilities",
     "capabilities-accessor",
     "capabilities-self",
+    "internal/counters/entities",
     "internal/counters/tokens",
+    "internal/ui/resultant-acl",
     "key-status",
     "rotate",
     "rotate/config",
@@ -66,6 +68,8 @@ pub(crate) fn dispatch(
         ("rotate/config" | "rotate/keyring/config", Operation::Read) => Ok(rotate::read_config(cx)),
         ("rotate/config" | "rotate/keyring/config", Operation::Update) => rotate::write_config(cx, call),
         ("internal/counters/tokens", Operation::Read) => Ok(counters::tokens(cx)),
+        ("internal/counters/entities", Operation::Read) => Ok(counters::entities(cx, call)),
+        ("internal/ui/resultant-acl", Operation::Read) => capabilities::resultant(cx, caller),
         (rest, _) if PATHS.contains(&rest) => Err(Refusal::UnsupportedOperation),
         _ => Err(Refusal::UnsupportedPath),
     }
