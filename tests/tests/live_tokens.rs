@@ -268,6 +268,30 @@ fn an_engine_of_the_snapshot_looks_everything_up_as_the_server_did() {
 }
 
 #[test]
+fn an_engine_of_the_snapshot_knows_accessors_and_capabilities_as_the_server_did() {
+    let world = World::new();
+    let tokens = world.batch.iter().map(|(token, _)| token).chain(&world.service);
+    let paths =
+        ["auth/token/create", "secret/a/x1", "secret/a/y", "sys/policies/acl/base", "auth/token/lookup-self"];
+    for token in tokens {
+        let lookup = world.lookup(token);
+        let accessor = lookup["accessor"].as_str().unwrap();
+        let mut questions = vec![("sys/capabilities", json!({ "token": token, "paths": paths }))];
+        if !accessor.is_empty() {
+            questions.push(("auth/token/lookup-accessor", json!({ "accessor": accessor })));
+            questions.push(("sys/capabilities-accessor", json!({ "accessor": accessor, "paths": paths })));
+        }
+        for (path, body) in questions {
+            let there = world.raft.ask(Method::Post, path, &body)["data"].clone();
+            let request = Request::new(Method::Post, path).token(&world.raft.root_token).json(&body);
+            let when = if there["expire_time"].is_string() { moment(&there) } else { moment(&lookup) };
+            let here = answered(&mut world.engine(when), &request);
+            assert_eq!(here.json().unwrap_or_default()["data"], there, "{path} {body}");
+        }
+    }
+}
+
+#[test]
 fn an_engine_of_the_snapshot_reads_the_policies_that_the_server_has() {
     let world = World::new();
     let mut engine = world.engine(now());

@@ -93,6 +93,52 @@ fn every_recorded_token_is_looked_up_as_recorded() {
 }
 
 #[test]
+fn every_recorded_accessor_is_looked_up_as_recorded() {
+    let recorded = recorded();
+    let root = recorded["root_token"].as_str().unwrap();
+    let mut known = 0;
+    for token in recorded["tokens"].as_array().unwrap() {
+        let mut core = engine(&recorded, moment(&token["lookup"]));
+        let accessor = &token["lookup"]["accessor"];
+        let answer = ask(
+            &mut core,
+            Method::Post,
+            "auth/token/lookup-accessor",
+            root,
+            &json!({ "accessor": accessor }),
+        );
+        if accessor == "" {
+            assert_eq!(answer.status, 400, "a batch token has no accessor");
+            continue;
+        }
+        // Who has an accessor alone is not told the token.
+        let mut expected = token["lookup"].clone();
+        expected["id"] = json!("");
+        assert_eq!(answer.json().unwrap()["data"], expected, "{}", token["name"]);
+        known += 1;
+    }
+    assert_eq!(known, 3);
+}
+
+#[test]
+fn every_recorded_token_may_what_its_policies_say() {
+    let recorded = recorded();
+    let root = recorded["root_token"].as_str().unwrap();
+    for token in recorded["tokens"].as_array().unwrap() {
+        let mut core = engine(&recorded, moment(&token["lookup"]));
+        let policies: Vec<String> = serde_json::from_value(token["lookup"]["policies"].clone()).unwrap();
+        let maker = policies.iter().any(|name| name == "maker");
+        let default = policies.iter().any(|name| name == "default");
+        let body =
+            json!({ "token": token["token"], "paths": ["auth/token/create", "auth/token/lookup-self"] });
+        let answer = ask(&mut core, Method::Post, "sys/capabilities", root, &body).json().unwrap();
+        let may = |path: &str| answer["data"][path] != json!(["deny"]);
+        assert_eq!(may("auth/token/create"), maker, "{} {answer}", token["name"]);
+        assert_eq!(may("auth/token/lookup-self"), default, "{} {answer}", token["name"]);
+    }
+}
+
+#[test]
 fn its_policies_are_read() {
     let recorded = recorded();
     let mut core = engine(&recorded, moment(&recorded["tokens"][0]["lookup"]));
