@@ -17,4 +17,5 @@ mod shell;
 
 pub use host::{Host, JqOutput, Unreachable};
 pub use output::{Ran, Stream};
+pub use product::Product;
 pub use shell::Shell;

@@ -18,7 +18,9 @@ pub(crate) use run::Runner;
 pub(crate) use variables::Variables;
 
 use crate::Host;
+use crate::command::{self, Setting};
 use crate::output::{Output, Ran, Stream};
+use crate::product::Product;
 
 /// A shell with its variables and files, which last from one line to the next.
 #[derive(Debug, Clone)]
@@ -59,6 +61,15 @@ impl Shell {
         }
         shell.variables.set("PWD", directory);
         shell
+    }
+
+    /// The same, but with a token file in memory: for an engine that ends with the program.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[must_use]
+    pub fn with_own_token_file(mut self) -> Self {
+        let home = self.variables.value("HOME").unwrap_or_default().to_owned();
+        self.files.keep_in_memory(&format!("{home}/.vault-token"));
+        self
     }
 
     /// The same, but printing for a terminal: a `-field` value ends its line there.
@@ -110,6 +121,27 @@ impl Shell {
     /// Runs a script: one line or many.
     pub async fn run<H: Host>(&mut self, host: &mut H, script: &str) -> Ran {
         self.run_with_input(host, script, b"").await
+    }
+
+    /// Runs one command line of the product with these words, as a program gets them.
+    pub async fn command<H: Host>(
+        &mut self,
+        host: &mut H,
+        product: Product,
+        arguments: &[String],
+        stdin: &[u8],
+    ) -> Ran {
+        let mut output = Output::default();
+        let mut stdin = stdin.to_vec();
+        let setting = Setting {
+            product,
+            environment: self.variables.environment(),
+            files: &mut self.files,
+            stdin: &mut stdin,
+            terminal: self.terminal,
+        };
+        self.status = command::run(host, setting, arguments, &mut output).await;
+        Ran { output: output.pieces, code: self.status, clear: output.clear }
     }
 
     /// Runs a script whose first command that reads standard input gets `stdin`.

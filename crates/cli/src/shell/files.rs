@@ -37,6 +37,8 @@ pub(crate) struct Files {
     kind: Kind,
     /// The working directory, absolute.
     pub(crate) directory: String,
+    /// A path that is kept in memory whatever the kind, and its bytes if it has been written.
+    kept: Option<(String, Option<Vec<u8>>)>,
 }
 
 #[derive(Debug, Clone)]
@@ -52,7 +54,7 @@ enum Kind {
 impl Default for Files {
     fn default() -> Self {
         let directories = ["/", "/home", HOME, "/tmp"].map(str::to_owned).into();
-        Self { kind: Kind::Memory { files: BTreeMap::new(), directories }, directory: HOME.to_owned() }
+        Self { kind: Kind::Memory { files: BTreeMap::new(), directories }, directory: HOME.to_owned(), kept: None }
     }
 }
 
@@ -60,7 +62,13 @@ impl Files {
     /// The computer's own files, beginning in `directory`.
     #[cfg(not(target_arch = "wasm32"))]
     pub(crate) fn on_disk(directory: String) -> Self {
-        Self { kind: Kind::Disk, directory }
+        Self { kind: Kind::Disk, directory, kept: None }
+    }
+
+    /// Keeps one file in memory: a script against an engine of its own must not overwrite the person's token.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn keep_in_memory(&mut self, name: &str) {
+        self.kept = Some((self.absolute(name), None));
     }
 
     /// The absolute path that a name means here.
@@ -85,6 +93,9 @@ impl Files {
         if path == "/dev/null" {
             return Ok(Vec::new());
         }
+        if let Some((_, bytes)) = self.kept.as_ref().filter(|(kept, _)| *kept == path) {
+            return bytes.clone().ok_or(FileError::Missing);
+        }
         match &self.kind {
             Kind::Memory { directories, .. } if directories.contains(&path) => Err(FileError::Directory),
             Kind::Memory { files, .. } => files.get(&path).cloned().ok_or(FileError::Missing),
@@ -97,6 +108,10 @@ impl Files {
     pub(crate) fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), FileError> {
         let path = self.absolute(name);
         if path == "/dev/null" {
+            return Ok(());
+        }
+        if let Some((_, kept)) = self.kept.as_mut().filter(|(kept, _)| *kept == path) {
+            *kept = Some(bytes.to_vec());
             return Ok(());
         }
         match &mut self.kind {
@@ -112,12 +127,15 @@ impl Files {
 
     /// Makes or overwrites a file that only its owner may read.
     pub(crate) fn write_secret(&mut self, name: &str, bytes: &[u8]) -> Result<(), FileError> {
+        let path = self.absolute(name);
+        if self.kept.as_ref().is_some_and(|(kept, _)| *kept == path) {
+            return self.write(name, bytes);
+        }
         match &self.kind {
             #[cfg(all(unix, not(target_arch = "wasm32")))]
             Kind::Disk => {
                 use std::io::Write;
                 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-                let path = self.absolute(name);
                 let mut options = std::fs::OpenOptions::new();
                 let file = options.write(true).create(true).truncate(true).mode(0o600).open(path);
                 let write = |mut file: std::fs::File| {
