@@ -54,7 +54,11 @@ enum Kind {
 impl Default for Files {
     fn default() -> Self {
         let directories = ["/", "/home", HOME, "/tmp"].map(str::to_owned).into();
-        Self { kind: Kind::Memory { files: BTreeMap::new(), directories }, directory: HOME.to_owned(), kept: None }
+        Self {
+            kind: Kind::Memory { files: BTreeMap::new(), directories },
+            directory: HOME.to_owned(),
+            kept: None,
+        }
     }
 }
 
