@@ -1,7 +1,7 @@
 // Runs jq away from the page, so that a program without an end can be given up. It knows neither the page nor the engine.
-import init, { run } from "./vaultlet_jq.js";
+import init, { run } from "./vaultlet-jq.js";
 
-const ready = init({ module_or_path: new URL("./vaultlet_jq_bg.wasm", import.meta.url) });
+const ready = init({ module_or_path: new URL("./vaultlet-jq_bg.wasm", import.meta.url) });
 
 onmessage = async ({ data }) => {
   await ready;

@@ -19,7 +19,6 @@ test("the table can be read with JavaScript off", async () => {
   const rows = page.locator(".cmp tbody tr");
   assert.equal(await rows.count(), 13);
   assert.match(await rows.first().innerText(), /Can be root tokens\s+Yes\s+No/);
-  assert.ok(await page.getByText("need JavaScript").isVisible());
   assert.deepEqual(faults, []);
   await close();
 });
@@ -66,8 +65,17 @@ test("every row that can be run is proven, and the others say why not", async ()
 
 test("proving all rows can be stopped", async () => {
   const { page, close } = await open(browser, site.origin);
-  await page.getByRole("button", { name: "Prove all" }).click();
-  await page.locator(".provebar").getByRole("button", { name: "Stop" }).click();
+  // Rows are proven faster than a hand moves: this one clicks as soon as the button says Stop.
+  await page.evaluate(() => {
+    const button = document.querySelector(".provebar button");
+    const watch = new MutationObserver(() => {
+      if (button.textContent !== "Stop") return;
+      watch.disconnect();
+      button.click();
+    });
+    watch.observe(button, { childList: true, characterData: true, subtree: true });
+    button.click();
+  });
   await page.getByRole("button", { name: "Prove all" }).waitFor();
   const proven = await page.locator(".cmp").getByRole("img", { name: "Proven" }).count();
   assert.ok(proven < 10, `${proven} rows were proven`);

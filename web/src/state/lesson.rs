@@ -71,7 +71,7 @@ impl Lesson {
             let expected = entry.code == step.exit;
             let word = match entry.status {
                 Some(status) if expected && step.exit != 0 => format!("{status}, as it should"),
-                Some(status) if !expected => format!("{status}, not as it should"),
+                Some(status) if !expected && status >= 400 => format!("{status}, not as it should"),
                 _ if expected => entry.cost(),
                 _ => format!("exit {}, not as it should", entry.code),
             };
