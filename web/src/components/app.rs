@@ -83,6 +83,7 @@ fn Desk(props: &DeskProps) -> Html {
             <Strip page={page.clone()} />
             <Tabs page={page.clone()} />
             <main id="top">
+                if shown != Section::Compare { <h1 class="sr tab-title">{ format!("Vaultlet: {}", shown.word()) }</h1> }
                 <div class="split">
                     <section id="compare" class={part(Section::Compare, "cmp-part")} aria-labelledby="h-compare">
                         <Compare page={page.clone()} />

@@ -58,7 +58,7 @@ fn Flavours(props: &PageProps) -> Html {
         <fieldset class="seg-ctl">
             <legend class="sr">{ "New tokens are spelled as by" }</legend>
             { choice(Flavour::OpenBao, "OpenBao", "s. b.") }
-            { choice(Flavour::Vault, "Vault 1.10+", "hvs. hvb.") }
+            { choice(Flavour::Vault, "Vault", "1.10+ hvs. hvb.") }
         </fieldset>
     }
 }

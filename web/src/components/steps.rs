@@ -18,7 +18,7 @@ pub(crate) fn Steps(props: &PageProps) -> Html {
     };
     html! {
         <div class="steps"><div class="step">
-            <h3 class="step-head">{ number }{ "Create a batch token" }<small>{ format!("{} of {} run", lesson.done(), LESSON_STEPS.len()) }</small></h3>
+            <h2 class="step-head">{ number }{ "Create a batch token" }<small>{ format!("{} of {} run", lesson.done(), LESSON_STEPS.len()) }</small></h2>
             <div class="step-body">
                 { for (0..LESSON_STEPS.len()).map(|at| html! { <RunCommand key={at} {at} page={page.clone()} /> }) }
                 <div class="outcome" role="status">

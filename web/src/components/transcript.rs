@@ -31,7 +31,7 @@ pub(crate) fn Transcripts(props: &TranscriptsProps) -> Html {
 fn side(page: &Page, name: Html, lines: &[Line]) -> Html {
     let status = lines.last().and_then(|line| line.status);
     html! {
-        <div><h3>{ name }<span>{ status }</span></h3>{ for lines.iter().map(|line| transcript(page, line)) }</div>
+        <div><h2>{ name }<span>{ status }</span></h2>{ for lines.iter().map(|line| transcript(page, line)) }</div>
     }
 }
 
