@@ -100,7 +100,17 @@ fn wasm() -> Result<()> {
     browsers::install()?;
     for folder in ["crates/wasm", "web"] {
         let mut pack = run::program("wasm-pack")?;
-        pack.args(["--quiet", "test", "--headless", "--mode", "no-install", "--chrome", "--firefox"]);
+        // `--quiet` would reach wasm-bindgen's runner, which does not know it.
+        pack.args([
+            "--log-level",
+            "warn",
+            "test",
+            "--headless",
+            "--mode",
+            "no-install",
+            "--chrome",
+            "--firefox",
+        ]);
         pack.args(["--chromedriver", "/usr/bin/chromedriver", "--geckodriver"])
             .arg(tools::binary("geckodriver")?);
         run::run(pack.arg(folder).env("WASM_BINDGEN_TEST_TIMEOUT", "120"))?;
