@@ -147,6 +147,18 @@ export const checks = {
     equal((await tokens({})) === (await tokens({})), false);
   },
 
+  "what is no snapshot says so": async ({ createVault, readSnapshot }) => {
+    await createVault();
+    await throws(() => readSnapshot("bytes", []), "snapshot", "Uint8Array");
+    await throws(() => readSnapshot(new Uint8Array(9), []), "snapshot", "not a gzip file");
+    await throws(() => readSnapshot(new ArrayBuffer(9), ["x"]), "snapshot", "not a gzip file");
+    await throws(() => readSnapshot(new Uint8Array(), "share"), "shares");
+    await throws(() => readSnapshot(new Uint8Array(), ["x", 5]), "shares", "[1]");
+    const detached = new Uint8Array(9);
+    structuredClone(detached, { transfer: [detached.buffer] });
+    await throws(() => readSnapshot(detached, []), "snapshot");
+  },
+
   "a wrong type names the field": async ({ createVault, inspect, open, seal }) => {
     await throws(() => createVault({ rootToken: 5 }), "options.rootToken", "string");
     await throws(() => createVault({ now: "today" }), "options.now", "milliseconds");

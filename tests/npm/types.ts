@@ -1,5 +1,5 @@
 // The types, as `tsc --strict` sees them: what is right compiles, what is wrong does not. It is never run.
-import { createVault, init, inspect, open, seal } from "vaultlet";
+import { createVault, init, inspect, open, readSnapshot, seal } from "vaultlet";
 import type { Anatomy, Flavour, Keyring, TokenEntry, Vault, VaultAnswer, VaultOptions } from "vaultlet";
 
 const flavour: Flavour = "vault";
@@ -23,6 +23,7 @@ export async function use(): Promise<void> {
   const keyring: Keyring = { Keys: [{ Term: 1, Value: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=" }] };
   const entry: TokenEntry = open(seal({ policies: ["base"], ttl: 1.5 }, keyring, { flavour: "vault" }), JSON.stringify(keyring));
   const policies: string[] = entry.policies;
+  const opened: Keyring = readSnapshot(new Uint8Array(), ["share"]).keyring;
 
   // @ts-expect-error: `writes` is only read.
   vault.writes = { puts, deletes, encryptions };
@@ -38,9 +39,11 @@ export async function use(): Promise<void> {
   seal({ policies: "base" }, keyring);
   // @ts-expect-error: a token is a text.
   inspect(5);
+  // @ts-expect-error: shares are a list.
+  readSnapshot(new Uint8Array(), "share");
   // @ts-expect-error: the frame may be missing.
   anatomy.sealed.term;
 
   vault.free();
-  return void [status, response, term, at, policies];
+  return void [status, response, term, at, policies, opened];
 }

@@ -1,5 +1,5 @@
 // What both entries export, over the engine's glue. It knows no platform.
-import { Engine, inspect, open, seal } from "./vaultlet.js";
+import { Engine, inspect, open, readSnapshot, seal } from "./vaultlet.js";
 
 // Statuses that may have no body, by the rules of Response.
 const EMPTY = new Set([204, 304]);
@@ -12,6 +12,14 @@ function text(name, value, needed) {
 
 function kind(value) {
   return value === null ? "null" : Array.isArray(value) ? "an array" : typeof value;
+}
+
+/** Bytes, or an error that names what are none. */
+function bytesOf(name, value) {
+  if (value instanceof ArrayBuffer) return value.byteLength === 0 ? new Uint8Array() : new Uint8Array(value);
+  if (!(value instanceof Uint8Array)) throw new TypeError(`${name}: a Uint8Array is needed, not ${kind(value)}`);
+  // Bytes that were given away to a worker have no length any more, and cannot be copied.
+  return value.byteLength === 0 ? new Uint8Array() : value;
 }
 
 function headerPairs(headers) {
@@ -111,6 +119,10 @@ export function api(need, init) {
     open(token, keyring) {
       need();
       return open(text("open", token, "a token's text"), keyring);
+    },
+    readSnapshot(bytes, shares) {
+      need();
+      return readSnapshot(bytesOf("snapshot", bytes), shares);
     },
     seal(entry, keyring, { flavour } = {}) {
       need();

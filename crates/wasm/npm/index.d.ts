@@ -109,3 +109,17 @@ export function inspect(token: string): Anatomy;
 export function open(token: string, keyring: Keyring | string): TokenEntry;
 /** Seals an entry into a batch token under the keyring's newest key. */
 export function seal(entry: Partial<TokenEntry>, keyring: Keyring | string, options?: { flavour?: Flavour }): string;
+
+/** A real server's raft snapshot, opened. */
+export interface OpenedSnapshot {
+  /** Its keyring, for `open` and `seal`. Whoever has it opens everything of that server. */
+  keyring: Keyring;
+  /** How many unseal shares open it, and of how many. */
+  threshold: number;
+  shares: number;
+  /** The storage keys of its entries, sorted. */
+  keys: string[];
+}
+
+/** Opens what `operator raft snapshot save` wrote with enough unseal shares, each in base64 or hex. Nothing is sent anywhere. */
+export function readSnapshot(bytes: Uint8Array | ArrayBuffer, shares: string[]): OpenedSnapshot;

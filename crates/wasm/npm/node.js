@@ -17,4 +17,4 @@ export async function init() {
   load();
 }
 
-export const { createVault, inspect, open, seal } = api(load, init);
+export const { createVault, inspect, open, readSnapshot, seal } = api(load, init);

@@ -25,4 +25,4 @@ export function init(source) {
   return loading;
 }
 
-export const { createVault, inspect, open, seal } = api(need, init);
+export const { createVault, inspect, open, readSnapshot, seal } = api(need, init);

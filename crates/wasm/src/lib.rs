@@ -8,4 +8,4 @@ mod offline;
 mod platform;
 
 pub use engine::Engine;
-pub use offline::{inspect, open, seal};
+pub use offline::{inspect, open, read_snapshot, seal};

@@ -1,4 +1,4 @@
-//! Tokens without a server: `inspect`, `open`, `seal`. They know no engine and keep nothing.
+//! Tokens and snapshots without a server: `inspect`, `open`, `seal`, `readSnapshot`. They know no engine and keep nothing.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +10,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::{convert, platform};
+use vaultlet_core::Snapshot;
 use vaultlet_core::host::Rng;
 
 /// Takes any token text apart without any key.
@@ -44,6 +45,32 @@ pub fn seal(entry: JsValue, keyring: &JsValue, flavour: Option<String>) -> Resul
     platform::PlatformRng.fill(&mut nonce).map_err(|error| Error::new(&error.to_string()))?;
     let token = keyring.seal_token(self::flavour(flavour.as_deref())?, nonce, &TokenEntry::from(entry));
     token.map_err(|error| Error::new(&error.to_string()))
+}
+
+/// Opens a real server's raft snapshot with its unseal shares: `{ keyring, threshold, shares, keys }`.
+///
+/// # Errors
+/// A sentence that says what is wrong with the snapshot or the shares.
+#[wasm_bindgen(js_name = readSnapshot)]
+pub fn read_snapshot(bytes: &[u8], shares: JsValue) -> Result<JsValue, Error> {
+    let shares: Vec<String> = convert::read("shares", shares)?;
+    let wrong = |error: vaultlet_core::SnapshotError| Error::new(&format!("snapshot: {error}"));
+    let snapshot = Snapshot::read(bytes).map_err(wrong)?;
+    let keyring = snapshot.keyring(&shares).map_err(wrong)?;
+    let keyring =
+        serde_json::from_slice(&keyring.to_json()).map_err(|error| Error::new(&error.to_string()))?;
+    let (threshold, shares) = snapshot.threshold().unwrap_or_default();
+    let keys = snapshot.entries().map(|(key, _)| key).collect();
+    convert::give(&Opened { keyring, threshold, shares, keys })
+}
+
+/// An opened snapshot, given to JavaScript.
+#[derive(Serialize)]
+struct Opened<'a> {
+    keyring: serde_json::Value,
+    threshold: usize,
+    shares: usize,
+    keys: Vec<&'a str>,
 }
 
 /// A flavour by its name; none is `OpenBao`'s.
