@@ -179,3 +179,24 @@ fn an_engine_of_a_snapshot_writes_only_when_asked_to() {
     core.allow_writes();
     assert_eq!(ask(&mut core, Method::Post, "auth/token/create", root, &service).status, 200);
 }
+
+#[test]
+fn a_sealed_engine_answers_nothing_until_its_shares_come() {
+    let recorded = recorded();
+    let token = &recorded["tokens"][0];
+    let mut core = engine(&recorded, moment(&token["lookup"]));
+    let kept: Vec<_> = core.entries().map(|(key, value)| (key.to_owned(), value.to_vec())).collect();
+    core.seal();
+    assert!(core.keyring().is_none());
+    let text = token["token"].as_str().unwrap();
+    let look = |core: &mut Core| ask(core, Method::Get, "auth/token/lookup-self", text, &Value::Null);
+    let answer = look(&mut core);
+    assert_eq!((answer.status, answer.json().unwrap()), (503, json!({ "errors": ["Vault is sealed"] })));
+    let shares = shares(&recorded);
+    assert_eq!(core.unseal(&shares[..2]), Err(SnapshotError::TooFewShares { given: 2, needed: 3 }));
+    assert_eq!(look(&mut core).status, 503, "and it stays sealed");
+    core.unseal(&shares[2..]).unwrap();
+    assert_eq!(look(&mut core).json().unwrap()["data"], token["lookup"]);
+    let after: Vec<_> = core.entries().map(|(key, value)| (key.to_owned(), value.to_vec())).collect();
+    assert_eq!(kept, after);
+}

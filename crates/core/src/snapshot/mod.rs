@@ -51,7 +51,7 @@ impl Snapshot {
 
     /// How many shares open it, and of how many; none if it does not say.
     pub fn threshold(&self) -> Option<(usize, usize)> {
-        let config = unseal::SealConfig::of(self).ok()?;
+        let config = unseal::SealConfig::of(&self.entries).ok()?;
         Some((config.secret_threshold, config.secret_shares))
     }
 

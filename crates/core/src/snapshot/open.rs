@@ -1,6 +1,8 @@
 //! A snapshot as an engine. It knows no request.
 
-use super::{Snapshot, SnapshotError};
+use std::mem;
+
+use super::{Snapshot, SnapshotError, unseal};
 use crate::barrier::Barrier;
 use crate::core::{Core, State, Unsealed};
 use crate::host::{Clock, Rng};
@@ -25,5 +27,27 @@ impl Core {
         let mut core = Self::assemble(clock, rng, State::Unsealed(Box::new(vault)));
         core.read_only = true;
         Ok(core)
+    }
+
+    /// Forgets the keys and everything read with them; what is stored stays, sealed. Until [`Core::unseal`] every request
+    /// is answered 503.
+    pub fn seal(&mut self) {
+        let entries = match &mut self.state {
+            State::Sealed(entries) => mem::take(entries),
+            State::Unsealed(vault) => mem::take(&mut vault.barrier.entries),
+        };
+        self.state = State::Sealed(entries);
+    }
+
+    /// Opens a sealed engine with the shares of the server that it came from. One that is open stays as it is.
+    ///
+    /// # Errors
+    /// As [`Snapshot::keyring`]; the engine stays sealed then. A development vault has no shares.
+    pub fn unseal<S: AsRef<str>>(&mut self, shares: &[S]) -> Result<(), SnapshotError> {
+        let State::Sealed(entries) = &mut self.state else { return Ok(()) };
+        let (keyring, _) = unseal::open(entries, shares)?;
+        let vault = Unsealed::open(Barrier { entries: mem::take(entries), keyring });
+        self.state = State::Unsealed(Box::new(vault));
+        Ok(())
     }
 }

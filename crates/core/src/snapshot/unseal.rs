@@ -1,5 +1,7 @@
 //! From unseal shares to the keyring: the chain of keys. It knows no other entry.
 
+use std::collections::BTreeMap;
+
 use prost::Message;
 use serde::Deserialize;
 use vaultlet_token::keyring::{Key, KeyBytes, Keyring};
@@ -22,31 +24,43 @@ pub(super) struct SealConfig {
 }
 
 impl SealConfig {
-    /// That of a snapshot.
-    pub fn of(snapshot: &Snapshot) -> Result<Self, SnapshotError> {
-        let stored = entry(snapshot, SEAL_CONFIG)?;
+    /// That of a server.
+    pub fn of(entries: &Entries) -> Result<Self, SnapshotError> {
+        let stored = entry(entries, SEAL_CONFIG)?;
         serde_json::from_slice(stored).map_err(|_| unreadable(SEAL_CONFIG))
     }
 }
 
-/// The keyring that the shares open.
+/// Stored entries, sealed.
+type Entries = BTreeMap<String, Vec<u8>>;
+
+/// The keyring of a snapshot whose sums the same server sealed.
 pub(super) fn keyring<S: AsRef<str>>(snapshot: &Snapshot, shares: &[S]) -> Result<Keyring, SnapshotError> {
-    let config = SealConfig::of(snapshot)?;
+    let (keyring, unseal_key) = open(&snapshot.entries, shares)?;
+    check_sealed_sums(snapshot, &unseal_key)?;
+    Ok(keyring)
+}
+
+/// The keyring that the shares open, and the key that they make.
+pub(super) fn open<S: AsRef<str>>(
+    entries: &Entries,
+    shares: &[S],
+) -> Result<(Keyring, KeyBytes), SnapshotError> {
+    let config = SealConfig::of(entries)?;
     if config.r#type != "shamir" {
         return Err(SnapshotError::Seal(config.r#type));
     }
     let unseal_key = unseal_key(&config, shares)?;
-    let sealed = entry(snapshot, UNSEAL_KEYS)?;
+    let sealed = entry(entries, UNSEAL_KEYS)?;
     let opened = open_blob(&unseal_key, sealed).map_err(|fault| match fault {
         BlobFault::NotABlob => unreadable(UNSEAL_KEYS),
         BlobFault::DoesNotOpen => SnapshotError::WrongShares,
     })?;
-    check_sealed_sums(snapshot, &unseal_key)?;
     let root_key = root_key(&opened).ok_or_else(|| unreadable(UNSEAL_KEYS))?;
-    let stored = entry(snapshot, crate::keyring::KEYRING)?;
+    let stored = entry(entries, crate::keyring::KEYRING)?;
     let keyring = crate::keyring::open(stored, &root_key);
-    keyring
-        .ok_or(SnapshotError::Key { key: crate::keyring::KEYRING, what: "does not open with the root key" })
+    let broken = SnapshotError::Key { key: crate::keyring::KEYRING, what: "does not open with the root key" };
+    Ok((keyring.ok_or(broken)?, unseal_key))
 }
 
 fn unseal_key<S: AsRef<str>>(config: &SealConfig, shares: &[S]) -> Result<KeyBytes, SnapshotError> {
@@ -93,8 +107,8 @@ fn lines(sums: &[u8]) -> Vec<&[u8]> {
     lines
 }
 
-fn entry<'a>(snapshot: &'a Snapshot, key: &'static str) -> Result<&'a [u8], SnapshotError> {
-    let stored = snapshot.entries.get(key).map(Vec::as_slice);
+fn entry<'a>(entries: &'a Entries, key: &'static str) -> Result<&'a [u8], SnapshotError> {
+    let stored = entries.get(key).map(Vec::as_slice);
     stored.ok_or(SnapshotError::Key { key, what: "is missing" })
 }
 
