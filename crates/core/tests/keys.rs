@@ -1,4 +1,5 @@
 //! Rotation, by hand and when it is due, and tokens in Vault's spelling.
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use serde_json::{Value, json};
 use vaultlet_core::host::{Seeded, SetClock};

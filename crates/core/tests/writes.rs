@@ -1,4 +1,5 @@
 //! What each operation writes and deletes, path by path, as a real server's raft log shows it.
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use serde_json::{Value, json};
 use vaultlet_core::host::{Seeded, SetClock};
