@@ -25,6 +25,7 @@ pub(super) async fn login<H: Host>(mut call: Call<'_, H>) -> Ended {
     let mut client = call.client()?;
     let secret = match method.as_str() {
         "token" => by_token(&mut call, &mut client, config).await?,
+        "userpass" => by_password(&mut call, &mut client, config).await?,
         _ => return Err(unknown(&mut call, &method)),
     };
     let token_only = call.flags.is("token-only", false);
@@ -84,6 +85,29 @@ async fn by_token<H: Host>(
     let mut auth = found.map(|secret| Auth::of_lookup(&secret.data)).unwrap_or_default();
     client.token.clone_into(&mut auth.client_token);
     Ok(Secret::of(auth))
+}
+
+async fn by_password<H: Host>(
+    call: &mut Call<'_, H>,
+    client: &mut Client,
+    mut config: BTreeMap<String, String>,
+) -> Result<Secret, u8> {
+    let path = call
+        .flags
+        .text("path")
+        .filter(|path| !path.is_empty())
+        .unwrap_or("userpass")
+        .trim_matches('/')
+        .to_owned();
+    let (Some(user), Some(password)) = (config.remove("username"), config.remove("password")) else {
+        return Err(call.fail(2, "Error authenticating: username and password are needed here"));
+    };
+    // Who logs in is nobody yet.
+    client.token.clear();
+    let body = Json::object([("password", Json::Text(password))]);
+    let ask = Ask::new(Method::Put, &format!("auth/{path}/login/{user}")).body(&body);
+    let secret = call.ask(client, ask, "Error authenticating: ").await?;
+    secret.ok_or_else(|| call.fail(2, "Error authenticating: empty response from credential provider"))
 }
 
 fn unknown<H: Host>(call: &mut Call<'_, H>, method: &str) -> u8 {

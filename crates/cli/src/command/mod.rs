@@ -3,8 +3,12 @@
 mod call;
 mod data;
 mod help;
+mod keyring;
+mod kv;
+mod lease;
 mod logical;
 mod login;
+mod mounts;
 mod policy;
 mod print;
 mod spec;
@@ -92,6 +96,20 @@ async fn run_spec<H: Host>(spec: &Spec, call: Call<'_, H>) -> u8 {
         Run::PolicyRead => policy::read(call).await,
         Run::PolicyList => policy::list(call).await,
         Run::PolicyDelete => policy::delete(call).await,
+        Run::MountEnable(table) => mounts::enable(call, table).await,
+        Run::MountDisable(table) => mounts::disable(call, table).await,
+        Run::MountTune(table) => mounts::tune(call, table).await,
+        Run::MountList(table) => mounts::list(call, table).await,
+        Run::LeaseLookup => lease::lookup(call).await,
+        Run::LeaseRenew => lease::renew(call).await,
+        Run::LeaseRevoke => lease::revoke(call).await,
+        Run::Unwrap => lease::unwrap(call).await,
+        Run::KeyStatus => keyring::status(call).await,
+        Run::Rotate => keyring::rotate(call).await,
+        Run::KvPut => kv::put(call).await,
+        Run::KvGet => kv::get(call).await,
+        Run::KvList => kv::list(call).await,
+        Run::KvDelete => kv::delete(call).await,
         Run::TokenCreate => token::create(call).await,
         Run::TokenLookup => token::lookup(call).await,
         Run::TokenCapabilities => token::capabilities(call).await,

@@ -1,5 +1,6 @@
 //! Which commands there are, and the flags of each. It runs nothing.
 
+use super::mounts::Table;
 use crate::flags::{Flag, Takes};
 
 /// A command.
@@ -25,20 +26,34 @@ pub(crate) struct Spec {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Run {
     Delete,
+    KeyStatus,
+    KvDelete,
+    KvGet,
+    KvList,
+    KvPut,
+    LeaseLookup,
+    LeaseRenew,
+    LeaseRevoke,
     List,
     Login,
+    MountDisable(Table),
+    MountEnable(Table),
+    MountList(Table),
+    MountTune(Table),
     PolicyDelete,
     PolicyList,
     PolicyRead,
     PolicyWrite,
     PrintToken,
     Read,
+    Rotate,
     Status,
     TokenCapabilities,
     TokenCreate,
     TokenLookup,
     TokenRenew,
     TokenRevoke,
+    Unwrap,
     Version,
     Write,
 }
@@ -88,7 +103,7 @@ const fn flag(name: &'static str, takes: Takes, says: &'static str) -> Flag {
 }
 
 /// Every command, in the order of the help.
-pub(crate) const ALL: [Spec; 17] = [
+pub(crate) const ALL: [Spec; 35] = [
     Spec::new("read", "PATH [K=V..]", "Reads what is at a path.", Run::Read).with_field(),
     Spec::new("write", "PATH [K=V..]", "Writes to a path.", Run::Write).with_field().with(&WRITE),
     Spec::new("delete", "PATH [K=V..]", "Deletes what is at a path.", Run::Delete).with_field(),
@@ -125,6 +140,33 @@ pub(crate) const ALL: [Spec; 17] = [
     )
     .with_format()
     .with(&ACCESSOR),
+    Spec::new("unwrap", "[TOKEN]", "Takes out what a wrapping token holds.", Run::Unwrap).with_field(),
+    Spec::new("auth enable", "TYPE", "Enables an auth method.", Run::MountEnable(Table::Auth))
+        .with(&MOUNT_ENABLE),
+    Spec::new("auth disable", "PATH", "Disables an auth method.", Run::MountDisable(Table::Auth)),
+    Spec::new("auth list", "", "Lists the auth methods.", Run::MountList(Table::Auth))
+        .with_format()
+        .with(&DETAILED),
+    Spec::new("auth tune", "PATH", "Changes an auth method.", Run::MountTune(Table::Auth)).with(&MOUNT_TUNE),
+    Spec::new("secrets enable", "TYPE", "Enables a secrets engine.", Run::MountEnable(Table::Secrets))
+        .with(&SECRETS_ENABLE),
+    Spec::new("secrets disable", "PATH", "Disables a secrets engine.", Run::MountDisable(Table::Secrets)),
+    Spec::new("secrets list", "", "Lists the secrets engines.", Run::MountList(Table::Secrets))
+        .with_format()
+        .with(&DETAILED),
+    Spec::new("secrets tune", "PATH", "Changes a secrets engine.", Run::MountTune(Table::Secrets))
+        .with(&SECRETS_TUNE),
+    Spec::new("kv put", "PATH K=V..", "Writes a key's values.", Run::KvPut).with_field().with(&KV_PUT),
+    Spec::new("kv get", "PATH", "Reads a key's values.", Run::KvGet).with_field().with(&KV_GET),
+    Spec::new("kv list", "PATH", "Lists keys.", Run::KvList).with_format().with(&KV),
+    Spec::new("kv delete", "PATH", "Deletes a key's newest values.", Run::KvDelete).with_format().with(&KV),
+    Spec::new("lease lookup", "ID", "Says what a lease is.", Run::LeaseLookup).with_format(),
+    Spec::new("lease renew", "ID", "Lets a lease live longer.", Run::LeaseRenew)
+        .with_format()
+        .with(&LEASE_RENEW),
+    Spec::new("lease revoke", "ID", "Ends a lease.", Run::LeaseRevoke).with(&LEASE_REVOKE),
+    Spec::new("operator rotate", "", "Makes a new key to seal by.", Run::Rotate).with_format(),
+    Spec::new("operator key-status", "", "Says which key seals now.", Run::KeyStatus).with_format(),
 ];
 
 const HTTP: [Flag; 20] = [
@@ -192,6 +234,42 @@ const TOKEN_REVOKE: [Flag; 3] = [
     flag("accessor", Takes::Bool, "The argument is an accessor, not a token."),
     flag("mode", Takes::Text, "orphan leaves its children alive; path revokes what was made by a path."),
     flag("self", Takes::Bool, "Revokes the token in use."),
+];
+
+const DEFAULT_TTL: Flag =
+    flag("default-lease-ttl", Takes::Duration, "How long leases and tokens live by default.");
+const MAX_TTL: Flag = flag("max-lease-ttl", Takes::Duration, "How long leases and tokens live at most.");
+const DESCRIPTION: Flag = flag("description", Takes::Text, "A text for people.");
+const TOKEN_TYPE: Flag = flag("token-type", Takes::Text, "service, batch, default-service or default-batch.");
+const MOUNT_PATH: Flag = flag("path", Takes::Text, "Where to mount it; its type by default.");
+const LOCAL: Flag = flag("local", Takes::Bool, "Keeps it out of replication.");
+const SEAL_WRAP: Flag = flag("seal-wrap", Takes::Bool, "Wraps its storage by the seal.");
+const MOUNT: Flag = flag("mount", Takes::Text, "Where the engine is mounted.");
+
+const DETAILED: [Flag; 1] = [flag("detailed", Takes::Bool, "Prints all that is known.")];
+const MOUNT_ENABLE: [Flag; 7] = [DEFAULT_TTL, MAX_TTL, DESCRIPTION, TOKEN_TYPE, MOUNT_PATH, LOCAL, SEAL_WRAP];
+const MOUNT_TUNE: [Flag; 4] = [DEFAULT_TTL, MAX_TTL, DESCRIPTION, TOKEN_TYPE];
+const SECRETS_ENABLE: [Flag; 7] = [
+    DEFAULT_TTL,
+    MAX_TTL,
+    DESCRIPTION,
+    MOUNT_PATH,
+    LOCAL,
+    SEAL_WRAP,
+    flag("version", Takes::Number, "The engine's version."),
+];
+const SECRETS_TUNE: [Flag; 3] = [DEFAULT_TTL, MAX_TTL, DESCRIPTION];
+const KV: [Flag; 1] = [MOUNT];
+const KV_PUT: [Flag; 2] = [MOUNT, flag("cas", Takes::Number, "The version that must be the newest.")];
+const KV_GET: [Flag; 2] = [MOUNT, flag("version", Takes::Number, "The version to read.")];
+const LEASE_RENEW: [Flag; 2] = [
+    flag("increment", Takes::Duration, "How long it should live from now on."),
+    flag("i", Takes::Duration, "The same as -increment."),
+];
+const LEASE_REVOKE: [Flag; 3] = [
+    flag("force", Takes::Bool, "Forgets the leases even if they cannot be revoked."),
+    flag("prefix", Takes::Bool, "Revokes all leases that begin like this."),
+    flag("sync", Takes::Bool, "Waits until it is done."),
 ];
 
 #[cfg(test)]

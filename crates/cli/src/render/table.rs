@@ -62,7 +62,7 @@ fn row(rows: &mut Vec<Vec<String>>, key: &str, value: String) {
 }
 
 /// A value of the data: spans of time are told by their key.
-fn cell(key: &str, value: &Json) -> String {
+pub(crate) fn cell(key: &str, value: &Json) -> String {
     let named = ["ttl", "period", "duration", "lease_max", "ttl_max"].contains(&key);
     let ends = ["_ttl", "_period", "_duration"].iter().any(|end| key.ends_with(end));
     match value.as_i64() {
