@@ -93,8 +93,15 @@ pub(super) async fn get<H: Host>(mut call: Call<'_, H>) -> Ended {
     let Some(secret) = call.find(&client, ask, &format!("Error reading {path}: ")).await? else {
         return Err(call.fail(2, &format!("No value found at {path}")));
     };
-    if !place.versioned || secret.wrapped.is_some() {
+    if secret.wrapped.is_some() {
         return call.show(&secret);
+    }
+    if !place.versioned {
+        if call.format != Format::Table || call.flags.given("field") {
+            return call.show(&secret);
+        }
+        call.say(&titled_table("Data", &secret.data));
+        return Ok(0);
     }
     let (data, metadata) = (secret.data.value_at("data"), secret.data.value_at("metadata"));
     if let Some(field) = call.flags.text("field").map(str::to_owned) {
@@ -106,10 +113,10 @@ pub(super) async fn get<H: Host>(mut call: Call<'_, H>) -> Ended {
     }
     let mut text = titled_path(&path);
     if metadata != Json::Null {
-        text.push_str(&format!("\n{}", titled_table("Metadata", &metadata)));
+        text.push_str(&format!("\n{}\n", titled_table("Metadata", &metadata)));
     }
     if data != Json::Null {
-        text.push_str(&format!("\n\n{}", titled_table("Data", &data)));
+        text.push_str(&format!("\n{}", titled_table("Data", &data)));
     }
     call.say(&text);
     Ok(0)
