@@ -311,7 +311,7 @@ fn unite(known: &mut Rule, other: &Rule) {
 }
 
 /// An empty list of values is any value, and stays so.
-fn unite_parameters(known: &mut BTreeMap<String, Vec<String>>, other: &BTreeMap<String, Vec<String>>) {
+fn unite_parameters(known: &mut BTreeMap<String, Vec<Value>>, other: &BTreeMap<String, Vec<Value>>) {
     for (name, values) in other {
         match known.get_mut(name) {
             None => drop(known.insert(name.clone(), values.clone())),
@@ -337,7 +337,8 @@ fn parameters_fit(rule: &Rule, request: &AclRequest<'_>) -> bool {
     }
     let given: BTreeMap<String, &Value> =
         request.data.iter().map(|(name, value)| (name.to_lowercase(), value)).collect();
-    if !rule.required.iter().all(|name| given.contains_key(name)) {
+    // Only these are looked for in the case in which they were given.
+    if !rule.required.iter().all(|name| request.data.contains_key(name)) {
         return false;
     }
     if given.is_empty() {
@@ -359,13 +360,15 @@ fn parameters_fit(rule: &Rule, request: &AclRequest<'_>) -> bool {
     any || given.iter().all(allowed)
 }
 
-/// Whether a value is in a list; an empty list holds all. Texts may have `*` at either end.
-fn is_among(value: &Value, values: &[String]) -> bool {
-    let text = match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
+/// Whether a value is in a list; an empty list holds all. Texts may have `*` at either end. A number is never in one: the real
+/// server compares it with one of another type.
+fn is_among(value: &Value, values: &[Value]) -> bool {
+    let fits = |pattern: &Value| match (pattern, value) {
+        (Value::String(pattern), Value::String(text)) => globs(pattern, text),
+        (Value::Bool(wanted), Value::Bool(flag)) => wanted == flag,
+        _ => false,
     };
-    values.is_empty() || values.iter().any(|pattern| globs(pattern, &text))
+    values.is_empty() || values.iter().any(fits)
 }
 
 fn globs(pattern: &str, text: &str) -> bool {
@@ -430,7 +433,8 @@ mod tests {
             denied_parameters = { "z" = [] } }"#);
         for (data, allowed) in [
             (serde_json::json!({"x": "12"}), true),
-            (serde_json::json!({"X": "12", "y": 5}), true),
+            (serde_json::json!({"x": "12", "Y": 5}), true),
+            (serde_json::json!({"X": "12", "y": 5}), false),
             (serde_json::json!({"x": "2"}), false),
             (serde_json::json!({"x": "1", "q": 1}), false),
             (serde_json::json!({"x": "1", "z": 1}), false),

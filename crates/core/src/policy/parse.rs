@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::hcl::{self, Item, Kind, Node};
 use super::scan::Place;
 use crate::UnixTime;
@@ -78,8 +80,8 @@ pub(super) struct Rule {
     pub path: String,
     pub capabilities: Capabilities,
     /// Parameter names, lower case, and the values that they may have.
-    pub allowed: BTreeMap<String, Vec<String>>,
-    pub denied: BTreeMap<String, Vec<String>>,
+    pub allowed: BTreeMap<String, Vec<Value>>,
+    pub denied: BTreeMap<String, Vec<Value>>,
     pub required: Vec<String>,
     pub min_wrapping: Option<GoDuration>,
     pub max_wrapping: Option<GoDuration>,
@@ -223,16 +225,30 @@ fn text(field: &str, at: usize, node: &Node) -> Result<String, PolicyError> {
     }
 }
 
-fn parameters(field: &str, value: &Node) -> Result<BTreeMap<String, Vec<String>>, PolicyError> {
+fn parameters(field: &str, value: &Node) -> Result<BTreeMap<String, Vec<Value>>, PolicyError> {
     let Kind::Object(items) = &value.kind else {
         let reason = format!("root.{field}: not an object type for map ({})", value.ast_name());
         return Err(PolicyError::at(value.place, reason));
     };
     let named = |item: &Item| {
         let name = item.keys.first().map(|(key, _)| key.to_lowercase()).unwrap_or_default();
-        Ok((name, texts(field, &item.value)?))
+        Ok((name, values(&item.value)?))
     };
     items.iter().map(named).collect()
+}
+
+/// Values that a parameter may have, each of its own type.
+fn values(value: &Node) -> Result<Vec<Value>, PolicyError> {
+    let Kind::List(nodes) = &value.kind else {
+        return Err(PolicyError::at(value.place, format!("unknown slice type: {}", value.ast_name())));
+    };
+    let one = |node: &Node| match &node.kind {
+        Kind::Text(text) => Value::from(text.as_str()),
+        Kind::Bool(flag) => Value::from(*flag),
+        Kind::Number(text) => text.parse().map_or(Value::Null, Value::Number),
+        Kind::List(_) | Kind::Object(_) => Value::Null,
+    };
+    Ok(nodes.iter().map(one).collect())
 }
 
 fn duration(name: &str, value: &Node) -> Result<GoDuration, PolicyError> {
