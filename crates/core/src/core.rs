@@ -130,8 +130,11 @@ impl Core {
         match &self.state {
             State::Sealed(_) => None,
             State::Unsealed(vault) => {
-                let rotation = rotate::next_rotation(&vault.barrier.keyring);
-                [leases::next_end(&vault.index), rotation].into_iter().flatten().min()
+                let keyring = &vault.barrier.keyring;
+                let upgrades = vault.barrier.keys_below(rotate::UPGRADES);
+                let upgrades = upgrades.filter_map(|key| rotate::upgrade_ends(keyring, key));
+                let others = [leases::next_end(&vault.index), rotate::next_rotation(keyring)];
+                upgrades.chain(others.into_iter().flatten()).min()
             }
         }
     }
@@ -226,6 +229,7 @@ impl Core {
 
 fn do_what_is_due(cx: &mut Context<'_>) -> Result<(), Refusal> {
     leases::end_due(cx)?;
+    rotate::clear_upgrades(cx);
     rotate::rotate_if_due(cx)
 }
 

@@ -58,6 +58,12 @@ fn an_interval_rotates_without_a_request() {
     assert_eq!(outcome.batch.writes.first().map(|(key, _)| key.as_str()), Some("core/keyring"));
     core.commit(outcome);
     assert_eq!(core.keyring().unwrap().active().unwrap().term, 2);
+    // The new key lies for standbys for two minutes.
+    let cleared = core.next_event().unwrap();
+    assert_eq!(cleared.nanos_since(made), HOUR / 30);
+    let outcome = core.expire(cleared);
+    assert_eq!(outcome.batch.writes, [("core/upgrade/1".to_owned(), None)]);
+    core.commit(outcome);
     assert_eq!(core.next_event().unwrap().nanos_since(made), 24 * HOUR);
 }
 

@@ -15,10 +15,15 @@ use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::{UnixTime, keyring};
 
+/// Where each new key lies for a while, sealed by the one before it.
+pub(crate) const UPGRADES: &str = "core/upgrade/";
 const MOST_OPERATIONS: i64 = 3_865_470_566;
 const FEWEST_OPERATIONS: i64 = 1_000_000;
 /// A day, in nanoseconds.
 const SHORTEST_INTERVAL: i64 = 24 * 3600 * 1_000_000_000;
+
+/// How long a standby has to come by a new key, in nanoseconds.
+const GRACE: i64 = 120 * 1_000_000_000;
 
 /// `key-status`: of the key that seals now.
 pub(crate) fn status(cx: &Context<'_>) -> Result<Reply, Refusal> {
@@ -47,7 +52,7 @@ pub(crate) fn rotate(cx: &mut Context<'_>) -> Result<Reply, Refusal> {
     rotated.add(key);
     store(cx, &rotated)?;
     // Sealed by the old key: how a standby that has only that one comes by the new one.
-    cx.journal.put_compact(&format!("core/upgrade/{old}"), &upgrade)?;
+    cx.journal.put_compact(&format!("{UPGRADES}{old}"), &upgrade)?;
     Ok(Reply::nothing())
 }
 
@@ -60,6 +65,22 @@ pub(crate) fn rotate_if_due(cx: &mut Context<'_>) -> Result<(), Refusal> {
         rotate(cx)?;
     }
     Ok(())
+}
+
+/// Deletes the new keys that were laid out for standbys, when they have had the time to take them.
+pub(crate) fn clear_upgrades(cx: &mut Context<'_>) {
+    for key in cx.journal.all_below(UPGRADES) {
+        if upgrade_ends(cx.journal.keyring(), &key).is_some_and(|end| end <= cx.now) {
+            cx.journal.delete(&key);
+        }
+    }
+}
+
+/// When the new key at a storage key goes.
+pub(crate) fn upgrade_ends(keyring: &Keyring, key: &str) -> Option<UnixTime> {
+    let old: u32 = key.strip_prefix(UPGRADES)?.parse().ok()?;
+    let made = &keyring.key(old.checked_add(1)?)?.install_time;
+    Some(UnixTime::parse(made)?.plus_nanos(GRACE))
 }
 
 /// When the interval of the configuration, if there is one, asks for a new key.
