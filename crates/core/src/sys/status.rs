@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::UnixTime;
 use crate::context::Context;
 use crate::door::Call;
 use crate::fields::Fields;
@@ -36,15 +37,7 @@ fn named(cx: &Context<'_>, mut bare: Value) -> Result<Reply, Refusal> {
 
 /// `sys/health`: the status of an active node is 200, or what `activecode` asks for.
 pub(crate) fn health(cx: &Context<'_>, call: &Call) -> Result<Reply, Refusal> {
-    for name in
-        ["activecode", "drsecondarycode", "performancestandbycode", "sealedcode", "standbycode", "uninitcode"]
-    {
-        let text = Fields(&call.data).text(name)?;
-        if !text.is_empty() && text.parse::<u16>().is_err() {
-            return Err(Refusal::invalid(""));
-        }
-    }
-    let status = Fields(&call.data).text("activecode")?.parse().ok();
+    let status = wanted_status(call, "activecode")?;
     let bare = json!({
         "initialized": true,
         "sealed": false,
@@ -57,6 +50,34 @@ pub(crate) fn health(cx: &Context<'_>, call: &Call) -> Result<Reply, Refusal> {
     Ok(Reply { status, ..named(cx, bare)? })
 }
 
+/// `sys/health` of a sealed vault: 503, or what `sealedcode` asks for.
+pub(crate) fn sealed_health(call: &Call, now: UnixTime) -> Result<Reply, Refusal> {
+    let status = wanted_status(call, "sealedcode")?.or(Some(503));
+    let bare = json!({
+        "initialized": true,
+        "sealed": true,
+        "standby": true,
+        "replication_performance_mode": "unknown",
+        "replication_dr_mode": "unknown",
+        "server_time_utc": now.secs(),
+        "version": VERSION,
+    });
+    Ok(Reply { status, bare: Some(bare), ..Reply::default() })
+}
+
+/// Every status that can be asked for has to be a number; the one of `name` counts.
+fn wanted_status(call: &Call, name: &str) -> Result<Option<u16>, Refusal> {
+    for name in
+        ["activecode", "drsecondarycode", "performancestandbycode", "sealedcode", "standbycode", "uninitcode"]
+    {
+        let text = Fields(&call.data).text(name)?;
+        if !text.is_empty() && text.parse::<u16>().is_err() {
+            return Err(Refusal::invalid(""));
+        }
+    }
+    Ok(Fields(&call.data).text(name)?.parse().ok())
+}
+
 /// `sys/leader`: a vault alone has none.
 pub(crate) fn leader() -> Reply {
     Reply { bare: Some(json!({ "ha_enabled": false })), ..Reply::default() }
@@ -64,10 +85,19 @@ pub(crate) fn leader() -> Reply {
 
 /// `sys/seal-status`
 pub(crate) fn seal_status(cx: &Context<'_>) -> Result<Reply, Refusal> {
-    let bare = json!({
+    named(cx, seal(false))
+}
+
+/// `sys/seal-status` of a sealed vault, whose name is sealed too.
+pub(crate) fn sealed_status() -> Reply {
+    Reply { bare: Some(seal(true)), ..Reply::default() }
+}
+
+fn seal(sealed: bool) -> Value {
+    json!({
         "type": "shamir",
         "initialized": true,
-        "sealed": false,
+        "sealed": sealed,
         "t": 1,
         "n": 1,
         "progress": 0,
@@ -77,6 +107,5 @@ pub(crate) fn seal_status(cx: &Context<'_>) -> Result<Reply, Refusal> {
         "commit_date": COMMIT_DATE,
         "migration": false,
         "storage_type": "inmem",
-    });
-    named(cx, bare)
+    })
 }

@@ -66,7 +66,7 @@ pub(super) fn write(cx: &mut Context<'_>, call: &Call, store: &Store, path: &str
     Ok(Reply::nothing())
 }
 
-/// As [`write`], but of a key that is there; a null takes back.
+/// As [`write()`], but of a key that is there; a null takes back.
 pub(super) fn patch(cx: &mut Context<'_>, call: &Call, store: &Store, path: &str) -> Result<Reply, Refusal> {
     let fields = Fields(&call.data);
     let Some(mut key) = store.key(cx, path)? else {
