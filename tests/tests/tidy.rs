@@ -121,3 +121,17 @@ fn nothing_is_left_to_do_and_nothing_is_skipped() {
         }
     }
 }
+
+#[test]
+fn lock_files_name_no_place_to_download_from() {
+    let locks = files(&root(), &["package-lock.json"]);
+    assert!(!locks.is_empty(), "the lock files are found");
+    for path in locks {
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(
+            !text.contains("\"resolved\""),
+            "{}: write it with --omit-lockfile-registry-resolved",
+            path.display()
+        );
+    }
+}
