@@ -14,7 +14,7 @@ use crate::refusal::Refusal;
 use crate::reply::{self, Reply};
 use crate::sys::rotate;
 use crate::token_store::{self, Dead, Live, cidrs, given, uses};
-use crate::{Method, Request, Response, UnixTime, acl, identity, ids, leases, route, seal, wrapping};
+use crate::{Method, Request, Response, UnixTime, acl, identity, ids, leases, route, sealed, wrapping};
 
 /// The writes of one request, sealed, to be kept all or none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -97,7 +97,7 @@ impl Core {
         let now = self.now();
         let id = ids::bytes16(self.rng.as_mut());
         let State::Unsealed(vault) = &self.state else {
-            return id.map_or_else(|error| refused(&error.into()), |id| seal::answer(request, now, id));
+            return id.map_or_else(|error| refused(&error.into()), |id| sealed::answer(request, now, id));
         };
         let journal = Journal::new(&vault.barrier, self.rng.as_mut());
         let mut cx = Context { journal, index: &vault.index, now, flavour: self.flavour };

@@ -30,7 +30,7 @@ impl Core {
     }
 
     /// Forgets the keys and everything read with them; what is stored stays, sealed. Until [`Core::unseal`] every request
-    /// is answered 503.
+    /// is answered 503, but for the health and the state of the seal.
     pub fn seal(&mut self) {
         let entries = match &mut self.state {
             State::Sealed(entries) => mem::take(entries),
