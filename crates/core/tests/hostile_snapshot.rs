@@ -131,11 +131,13 @@ fn rename(state: &mut [u8], key: &str) {
 
 proptest! {
     #[test]
-    fn a_changed_byte_of_the_archive_is_refused(at in 0..SNAPSHOT.len(), bit in 0..8u8) {
+    fn a_changed_bit_of_the_archive_is_refused_or_changes_nothing(at in 0..SNAPSHOT.len(), bit in 0..8u8) {
         let mut bytes = SNAPSHOT.to_vec();
         bytes[at] ^= 1 << bit;
-        // Gzip's own header has a time and a system that no sum covers.
-        prop_assert!(read(&bytes).is_err() || at < 10);
+        // No sum covers the time in gzip's header, nor the unused bits behind the last block.
+        if let Ok(changed) = read(&bytes) {
+            prop_assert!(changed.entries().eq(read(SNAPSHOT).unwrap().entries()));
+        }
     }
 
     #[test]

@@ -82,7 +82,6 @@ pub(crate) const NAMES: &[(&str, &str)] = &[
     ("cd", "goes to another directory"),
     ("clear", "clears the screen"),
     ("cp", "copies a file"),
-    ("curl", "asks an address, which is answered as the commands' requests are"),
     ("cut", "prints columns of lines"),
     ("date", "prints the time"),
     ("echo", "prints its words"),
