@@ -7,6 +7,10 @@ pub(crate) const HOME: &str = "/home/vaultlet";
 
 /// Why a file cannot be had, in the words of the C library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(
+    target_arch = "wasm32",
+    expect(dead_code, reason = "files in memory fail in fewer ways than a disk")
+)]
 pub(crate) enum FileError {
     #[error("no such file or directory")]
     Missing,
