@@ -19,3 +19,5 @@ function median(run) {
 
 console.log(`seal ${median(() => work.seal(ROUNDS)).toFixed(0)}`);
 console.log(`open ${median(() => work.open(ROUNDS)).toFixed(0)}`);
+console.log(`bytes-seal ${median(() => work.seal_bytes(ROUNDS)).toFixed(0)}`);
+console.log(`bytes-open ${median(() => work.open_bytes(ROUNDS)).toFixed(0)}`);

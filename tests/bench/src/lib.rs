@@ -63,6 +63,22 @@ impl Work {
             .sum()
     }
 
+    /// Seals `rounds` plaintexts of the same size without making tokens of them: the cipher and the frame alone.
+    pub fn seal_bytes(&self, rounds: u32) -> usize {
+        let bytes = |round: u32| {
+            let mut nonce = [0; 12];
+            nonce.iter_mut().zip(round.to_be_bytes()).for_each(|(to, from)| *to = from);
+            self.keyring.seal(nonce, b"", &[7; PLAINTEXT]).map_or(0, |sealed| sealed.len())
+        };
+        (0..rounds).map(bytes).sum()
+    }
+
+    /// Opens one sealed plaintext `rounds` times: the frame and the cipher alone.
+    pub fn open_bytes(&self, rounds: u32) -> usize {
+        let sealed = self.keyring.seal([0; 12], b"", &[7; PLAINTEXT]).unwrap_or_default();
+        (0..rounds).map(|_| self.keyring.open(&sealed, b"").map_or(0, |bytes| bytes.len())).sum()
+    }
+
     /// How many bytes the sealed entry has.
     pub fn plaintext(&self) -> usize {
         sealed_length(&self.keyring, &self.entry)
@@ -84,5 +100,7 @@ mod tests {
         assert_eq!(work.plaintext(), PLAINTEXT);
         assert_eq!(work.open(3), 6);
         assert_eq!(work.seal(2), 2 * work.token.len());
+        assert_eq!(work.seal_bytes(2), 2 * (PLAINTEXT + OVERHEAD));
+        assert_eq!(work.open_bytes(2), 2 * PLAINTEXT);
     }
 }

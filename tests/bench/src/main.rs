@@ -11,6 +11,8 @@ fn main() {
     let work = Work::new();
     println!("seal {:.0}", median(|| work.seal(ROUNDS)));
     println!("open {:.0}", median(|| work.open(ROUNDS)));
+    println!("bytes-seal {:.0}", median(|| work.seal_bytes(ROUNDS)));
+    println!("bytes-open {:.0}", median(|| work.open_bytes(ROUNDS)));
 }
 
 fn median(run: impl Fn() -> usize) -> f64 {
