@@ -6,8 +6,11 @@ use vaultlet_core::host::{Clock, Seeded, SetClock};
 use vaultlet_core::{Core, Request, Response, UnixTime};
 
 use crate::driver::Driver;
+use crate::scenario::Server;
 
-/// A development engine like `bao server -dev -dev-root-token-id=root`, with a clock of its own.
+const BEGINNING: UnixTime = UnixTime::from_nanos(1_795_460_913_012_345_678);
+
+/// An engine with a clock of its own.
 pub struct Engine {
     /// The engine.
     pub core: Core,
@@ -15,12 +18,24 @@ pub struct Engine {
 }
 
 impl Engine {
+    /// What a scenario begins with. The same seed gives the same bytes.
+    pub fn start(server: Server, seed: u64) -> Self {
+        match server {
+            Server::Dev => Self::dev(seed),
+            Server::Uninitialised => {
+                let clock = SetClock::at(BEGINNING);
+                let core = Core::uninitialised(Box::new(clock.clone()), Box::new(Seeded::new(seed)));
+                Self { core, clock }
+            }
+        }
+    }
+
     /// From a seed: the same seed gives the same bytes.
     ///
     /// # Panics
     /// When the engine cannot be made.
     pub fn dev(seed: u64) -> Self {
-        let clock = SetClock::at(UnixTime::from_nanos(1_795_460_913_012_345_678));
+        let clock = SetClock::at(BEGINNING);
         let made = Core::dev(Box::new(clock.clone()), Box::new(Seeded::new(seed)), "root");
         let (core, _) = made.expect("a seeded generator gives randomness");
         Self { core, clock }

@@ -20,6 +20,7 @@ use vaultlet_core::{Method, Request, Response};
 
 use crate::http::{self, Answer};
 use crate::process::Kept;
+use crate::scenario::Server;
 
 /// The release that judges; `cargo xtask tools` installs it.
 pub const VERSION: &str = "2.7.2";
@@ -49,6 +50,19 @@ impl OpenBao {
             thread::sleep(Duration::from_millis(20));
         }
         server
+    }
+
+    /// What a scenario begins with.
+    pub fn start_as(server: Server) -> Self {
+        match server {
+            Server::Dev => Self::dev(),
+            Server::Uninitialised => Self::configured(|port, _| {
+                format!(
+                    "storage \"inmem\" {{}}\nlistener \"tcp\" {{ address = \"127.0.0.1:{port}\" tls_disable = true }}\n\
+                     api_addr = \"http://127.0.0.1:{port}\"\n"
+                )
+            }),
+        }
     }
 
     /// A server from a configuration file, which `config` writes for a port and a data directory.

@@ -29,9 +29,23 @@ pub struct Scenario {
     /// The rules of `docs/behaviour.md` that it shows.
     #[serde(default)]
     pub cites: Vec<String>,
+    /// What it begins with.
+    #[serde(default)]
+    pub server: Server,
     /// What happens, in order.
     #[serde(rename = "step")]
     pub steps: Vec<Step>,
+}
+
+/// What a scenario begins with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Server {
+    /// A development server: open, root token `root`.
+    #[default]
+    Dev,
+    /// A server with nothing stored, in memory.
+    Uninitialised,
 }
 
 /// One request, or a wait.

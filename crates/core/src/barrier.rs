@@ -65,6 +65,16 @@ impl<'a> Journal<'a> {
         &self.barrier.keyring
     }
 
+    /// What is stored, sealed, without what this request writes.
+    pub fn entries(&self) -> &BTreeMap<String, Vec<u8>> {
+        &self.barrier.entries
+    }
+
+    /// How often this request has sealed so far.
+    pub fn encryptions(&self) -> u64 {
+        self.encryptions
+    }
+
     /// The generator.
     pub fn rng(&mut self) -> &mut dyn Rng {
         self.rng

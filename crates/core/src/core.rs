@@ -1,7 +1,5 @@
 //! A request's whole life on one screen: read, seal check, token, policies, dispatch, and the batch that it would write.
 
-use std::collections::BTreeMap;
-
 use vaultlet_token::Flavour;
 use vaultlet_token::keyring::Keyring;
 
@@ -12,7 +10,9 @@ use crate::door::Call;
 use crate::host::{Clock, Rng};
 use crate::refusal::Refusal;
 use crate::reply::{self, Reply};
-use crate::sys::rotate;
+use crate::seal::direct::{self, Direct};
+use crate::seal::{Entries, Sealed, Turn};
+use crate::sys::{self, rotate};
 use crate::token_store::{self, Dead, Live, cidrs, given, uses};
 use crate::{Method, Request, Response, UnixTime, acl, identity, ids, leases, route, sealed, wrapping};
 
@@ -44,6 +44,7 @@ pub struct Outcome {
     pub batch: WriteBatch,
     pub(crate) encryptions: u64,
     pub(crate) logins: Vec<Noted>,
+    pub(crate) turn: Turn,
     /// Whether somebody asked, or time alone did it.
     pub(crate) asked: bool,
 }
@@ -74,7 +75,7 @@ pub struct Core {
 
 /// A vault without its keys knows nothing but its sealed entries.
 pub(crate) enum State {
-    Sealed(BTreeMap<String, Vec<u8>>),
+    Sealed(Sealed),
     Unsealed(Box<Unsealed>),
 }
 
@@ -85,6 +86,12 @@ pub(crate) struct Unsealed {
 }
 
 impl Core {
+    /// An engine without a vault: every request but `sys/init` and what anybody may know is answered that it is sealed.
+    /// `PUT sys/init` makes the vault and gives its shares, `PUT sys/unseal` takes them.
+    pub fn uninitialised(clock: Box<dyn Clock>, rng: Box<dyn Rng>) -> Self {
+        Self::assemble(clock, rng, State::Sealed(Sealed::new(Entries::new())))
+    }
+
     /// An engine that has done nothing yet.
     pub(crate) fn assemble(clock: Box<dyn Clock>, rng: Box<dyn Rng>, state: State) -> Self {
         let last = clock.now();
@@ -95,10 +102,16 @@ impl Core {
     /// Answers a request without doing it: every input has an answer, and nothing changes until [`Core::commit`].
     pub fn handle(&mut self, request: &Request) -> Outcome {
         let now = self.now();
-        let id = ids::bytes16(self.rng.as_mut());
-        let State::Unsealed(vault) = &self.state else {
-            return id.map_or_else(|error| refused(&error.into()), |id| sealed::answer(request, now, id));
+        let vault = match &self.state {
+            State::Unsealed(vault) => vault,
+            State::Sealed(vault) => {
+                return without_body_if_head(
+                    request,
+                    sealed::answer(vault, self.rng.as_mut(), request, now, self.flavour),
+                );
+            }
         };
+        let id = ids::bytes16(self.rng.as_mut());
         let journal = Journal::new(&vault.barrier, self.rng.as_mut());
         let mut cx = Context { journal, index: &vault.index, now, flavour: self.flavour };
         if !self.read_only {
@@ -113,18 +126,21 @@ impl Core {
             cx.journal.undo_to_kept();
         }
         let logins = cx.journal.take_logins();
-        let (batch, encryptions) = cx.journal.finish();
+        let (mut batch, encryptions) = cx.journal.finish();
+        let seals = matches!(&answer, Ok((reply, _)) if reply.seals);
+        if self.read_only && seals {
+            // What sealing writes is only a count, and it is not to be refused for it.
+            batch.writes.clear();
+        }
         if self.read_only && !batch.writes.is_empty() {
             return refused(&Refusal::ReadOnly);
         }
-        let mut response = match answer {
+        let response = match answer {
             Ok((reply, id)) => reply::respond(&reply, id),
             Err(refusal) => reply::refuse(&refusal),
         };
-        if request.method == Method::Head {
-            response.body.clear();
-        }
-        Outcome { response, batch, encryptions, logins, asked: true }
+        let turn = if seals { Turn::Closes } else { Turn::Stays };
+        without_body_if_head(request, Outcome { response, batch, encryptions, logins, turn, asked: true })
     }
 
     /// When something ends next, or a new key is due: a host that answers no request until then may ask [`Core::expire`] at that time.
@@ -154,7 +170,8 @@ impl Core {
             Ok(()) => {
                 let (batch, encryptions) = cx.journal.finish();
                 let response = Response { status: 204, body: Vec::new() };
-                Outcome { response, batch, encryptions, logins: Vec::new(), asked: false }
+                let (logins, turn) = (Vec::new(), Turn::Stays);
+                Outcome { response, batch, encryptions, logins, turn, asked: false }
             }
         }
     }
@@ -168,14 +185,26 @@ impl Core {
 
     /// Lets an answer happen: applies its writes and gives its response.
     pub fn commit(&mut self, outcome: Outcome) -> Response {
-        let Outcome { response, batch, encryptions, logins, asked } = outcome;
+        let Outcome { response, batch, encryptions, logins, turn, asked } = outcome;
         self.counters.requests += u64::from(asked);
         self.counters.puts += batch.puts() as u64;
         self.counters.deletes += batch.deletes() as u64;
         self.counters.encryptions += encryptions;
-        if let State::Unsealed(vault) = &mut self.state {
-            vault.apply(batch, encryptions);
-            vault.remember(logins);
+        match &mut self.state {
+            State::Unsealed(vault) => {
+                vault.apply(batch, encryptions);
+                vault.remember(logins);
+            }
+            State::Sealed(vault) => batch.writes.into_iter().for_each(|(key, value)| match value {
+                Some(value) => drop(vault.entries.insert(key, value)),
+                None => drop(vault.entries.remove(&key)),
+            }),
+        }
+        match (turn, &mut self.state) {
+            (Turn::Given(given), State::Sealed(vault)) => vault.given = given,
+            (Turn::Opens(keyring), State::Sealed(_)) => self.open(*keyring),
+            (Turn::Closes, _) => self.seal(),
+            _ => {}
         }
         response
     }
@@ -211,7 +240,7 @@ impl Core {
     /// The sealed state, by key: a snapshot. No generator's position is in it.
     pub fn entries(&self) -> impl Iterator<Item = (&str, &[u8])> {
         let entries = match &self.state {
-            State::Sealed(entries) => entries,
+            State::Sealed(vault) => &vault.entries,
             State::Unsealed(vault) => &vault.barrier.entries,
         };
         entries.iter().map(|(key, value)| (key.as_str(), value.as_slice()))
@@ -237,9 +266,23 @@ fn do_what_is_due(cx: &mut Context<'_>) -> Result<(), Refusal> {
 
 /// Reads, answers, and wraps the answer if that is asked for.
 fn serve(cx: &mut Context<'_>, request: &Request, id: [u8; 16]) -> Result<Reply, Refusal> {
+    if let Some(direct) = direct::read(request) {
+        return open_already(cx, direct?);
+    }
     let call = Call::read(request)?;
+    call.check()?;
     let reply = answer(cx, &call)?;
     wrapping::apply(cx, &call, reply, id)
+}
+
+/// What `sys/init` and `sys/unseal` are told when there is nothing to initialise and nothing to open.
+fn open_already(cx: &Context<'_>, direct: Direct) -> Result<Reply, Refusal> {
+    match direct {
+        Direct::Status => Ok(direct::status(true)),
+        Direct::Init(_) => Err(Refusal::invalid("Vault is already initialized")),
+        Direct::Reset => Err(Refusal::invalid("vault is unsealed")),
+        Direct::Share(_) => sys::status::seal_status(cx),
+    }
 }
 
 /// The order of the real server: find the token, ask its policies, dispatch.
@@ -288,6 +331,14 @@ fn refused(refusal: &Refusal) -> Outcome {
         batch: WriteBatch::default(),
         encryptions: 0,
         logins: Vec::new(),
+        turn: Turn::Stays,
         asked: true,
     }
+}
+
+fn without_body_if_head(request: &Request, mut outcome: Outcome) -> Outcome {
+    if request.method == Method::Head {
+        outcome.response.body.clear();
+    }
+    outcome
 }

@@ -39,25 +39,26 @@ pub(crate) struct Call {
     pub wrap_ttl: Option<GoDuration>,
     /// Where the request comes from.
     pub remote: IpAddr,
+    /// What is wrong with it and is looked at only once the vault is open.
+    held: Option<Refusal>,
 }
 
 impl Call {
     /// Reads a request.
     pub fn read(request: &Request) -> Result<Self, Refusal> {
-        let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
-        let path = percent_decode(path);
+        let query = request.target.split_once('?').map_or("", |(_, query)| query);
+        let path = path(request);
         let path = path.strip_prefix("/v1/").ok_or(Refusal::NotFound)?;
         let query = form(query);
-        let operation = operation(&request.method, &query, path)?;
-        check_namespace(request, path)?;
+        let (operation, wrong) = operation(&request.method, &query, path)?;
         let mut path = path.to_owned();
         let mut data = match operation {
             Operation::Read | Operation::List | Operation::Scan | Operation::Delete => query,
-            Operation::Update if path.ends_with('/') => {
-                return Err(Refusal::invalid("cannot write to a path ending in '/'"));
-            }
             Operation::Update | Operation::Patch => body(request, operation)?,
         };
+        let slash = (operation == Operation::Update && path.ends_with('/'))
+            .then(|| Refusal::invalid("cannot write to a path ending in '/'"));
+        let held = check_namespace(request, &path).err().or(wrong).or(slash);
         if matches!(operation, Operation::List | Operation::Scan) {
             data.remove("list");
             data.remove("scan");
@@ -66,46 +67,95 @@ impl Call {
             }
         }
         let wrap_ttl = wrapping::asked(request.header_value("X-Vault-Wrap-TTL").unwrap_or_default())?;
-        Ok(Self { operation, path, data, token: token(request), wrap_ttl, remote: request.remote })
+        Ok(Self { operation, path, data, token: token(request), wrap_ttl, remote: request.remote, held })
+    }
+
+    /// What a sealed vault does not look at: the namespace, whether the path can be written, methods of no operation.
+    pub fn check(&self) -> Result<(), Refusal> {
+        self.held.clone().map_or(Ok(()), Err)
     }
 }
 
-fn operation(method: &Method, query: &Map<String, Value>, path: &str) -> Result<Operation, Refusal> {
+/// A request's path, decoded.
+pub(crate) fn path(request: &Request) -> String {
+    percent_decode(request.target.split_once('?').map_or(request.target.as_str(), |(path, _)| path))
+}
+
+/// What is to be done; and what is wrong with it, if that can wait.
+fn operation(
+    method: &Method,
+    query: &Map<String, Value>,
+    path: &str,
+) -> Result<(Operation, Option<Refusal>), Refusal> {
     let asks = |name: &str| {
         query.get(name).and_then(Value::as_str).is_some_and(|value| value == "true" || value == "1")
     };
-    match method {
-        Method::Get | Method::Head if asks("list") => Ok(Operation::List),
-        Method::Get | Method::Head if asks("scan") => Ok(Operation::Scan),
-        Method::Get => Ok(Operation::Read),
-        Method::Head if path == "sys/health" => Ok(Operation::Read),
-        Method::List => Ok(Operation::List),
-        Method::Scan => Ok(Operation::Scan),
-        Method::Post | Method::Put => Ok(Operation::Update),
-        Method::Patch => Ok(Operation::Patch),
-        Method::Delete => Ok(Operation::Delete),
-        Method::Options if is_before_routing(path) => Err(Refusal::Method),
-        Method::Options => Err(Refusal::invalid("cannot handle internal-only request operation")),
-        Method::Head | Method::Other(_) => Err(Refusal::Method),
-    }
+    let internal = || Refusal::invalid("cannot handle internal-only request operation");
+    let (operation, wrong) = match method {
+        Method::Get if is_before_routing(path) => (Operation::Read, None),
+        Method::List | Method::Scan if is_before_routing(path) => return Err(Refusal::Method),
+        Method::Get | Method::Head if asks("list") => (Operation::List, None),
+        Method::Get | Method::Head if asks("scan") => (Operation::Scan, None),
+        Method::Get => (Operation::Read, None),
+        Method::Head if path == "sys/health" => (Operation::Read, None),
+        Method::Head => (Operation::Read, Some(Refusal::Method)),
+        Method::List => (Operation::List, None),
+        Method::Scan => (Operation::Scan, None),
+        Method::Post | Method::Put => (Operation::Update, None),
+        Method::Patch => (Operation::Patch, None),
+        Method::Delete => (Operation::Delete, None),
+        Method::Options if is_before_routing(path) => return Err(Refusal::Method),
+        Method::Options => (Operation::Read, Some(internal())),
+        Method::Other(_) => return Err(Refusal::Method),
+    };
+    Ok((operation, wrong))
 }
 
-/// What the real server answers before it looks for a mount, and for `GET` alone.
-fn is_before_routing(path: &str) -> bool {
-    matches!(path, "sys/health" | "sys/leader" | "sys/seal-status" | "sys/init")
+/// What the real server answers before it looks for a mount, whatever follows in the query.
+pub(crate) fn is_before_routing(path: &str) -> bool {
+    matches!(
+        path,
+        "sys/health"
+            | "sys/init"
+            | "sys/leader"
+            | "sys/seal"
+            | "sys/seal-status"
+            | "sys/step-down"
+            | "sys/unseal"
+    )
+}
+
+/// What 2.7.2 has switched off unless its configuration asks for it: root tokens and new shares without a token.
+pub(crate) fn is_switched_off(path: &str) -> bool {
+    matches!(
+        path,
+        "sys/generate-root/attempt"
+            | "sys/generate-root/update"
+            | "sys/rekey/init"
+            | "sys/rekey/update"
+            | "sys/rekey/verify"
+    )
 }
 
 /// Only the root namespace exists.
 fn check_namespace(request: &Request, path: &str) -> Result<(), Refusal> {
-    let namespace = request.header_value("X-Vault-Namespace").unwrap_or_default().trim();
-    match namespace.trim_matches('/') {
-        "" | "root" => Ok(()),
-        _ if matches!(path, "sys/leader" | "sys/seal-status") => Ok(()),
-        _ if matches!(path, "sys/health" | "sys/init") => {
-            Err(Refusal::invalid("operation unavailable in namespaces"))
-        }
+    match path {
+        _ if is_root_namespace(request) => Ok(()),
+        "sys/leader" | "sys/seal-status" => Ok(()),
+        _ if is_before_routing(path) || is_switched_off(path) => Err(not_in_namespaces()),
         _ => Err(Refusal::NoNamespace),
     }
+}
+
+/// Whether a request is for the root namespace.
+pub(crate) fn is_root_namespace(request: &Request) -> bool {
+    let namespace = request.header_value("X-Vault-Namespace").unwrap_or_default().trim();
+    matches!(namespace.trim_matches('/'), "" | "root")
+}
+
+/// What is told who asks for the whole server in a namespace.
+pub(crate) fn not_in_namespaces() -> Refusal {
+    Refusal::invalid("operation unavailable in namespaces")
 }
 
 fn token(request: &Request) -> String {
@@ -144,11 +194,13 @@ fn body(request: &Request, operation: Operation) -> Result<Map<String, Value>, R
     }
 }
 
-fn undecodable(reason: &str) -> Refusal {
+/// A body that the decoder does not take.
+pub(crate) fn undecodable(reason: &str) -> Refusal {
     Refusal::invalid(format!("failed to decode JSON input: {reason}"))
 }
 
-fn go_kind(value: &Value) -> &'static str {
+/// What the decoder calls a value.
+pub(crate) fn go_kind(value: &Value) -> &'static str {
     match value {
         Value::Array(_) => "array",
         Value::String(_) => "string",

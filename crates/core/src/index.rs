@@ -11,6 +11,7 @@ use crate::identity::packer;
 use crate::identity::proto::Entity;
 use crate::leases::Lease;
 use crate::mounts::{Mount, Mounts};
+use crate::seal::chain;
 use crate::sys::policies::StoredPolicy;
 
 const EXPIRE: &str = "sys/expire/id/";
@@ -96,6 +97,8 @@ impl Unsealed {
             self.index.signing_key = text(&self.barrier, key);
         } else if key == "core/keyring" {
             self.reload_keyring();
+        } else if key == chain::ROOT_KEY {
+            self.reload_root_key();
         }
     }
 
@@ -105,6 +108,16 @@ impl Unsealed {
         let Some(mut keyring) = crate::keyring::open(sealed, &self.barrier.keyring.root_key) else { return };
         keep_counts(&self.barrier.keyring, &mut keyring);
         self.barrier.keyring = keyring;
+    }
+
+    /// A rotation may have written a new root key, under which the keyring is then stored.
+    fn reload_root_key(&mut self) {
+        let stored = self.barrier.read(chain::ROOT_KEY).ok().flatten();
+        let Some(root_key) = stored.and_then(|stored| chain::read_root_key(&stored)) else { return };
+        if root_key != self.barrier.keyring.root_key {
+            self.barrier.keyring.root_key = root_key;
+            self.reload_keyring();
+        }
     }
 
     fn read_mounts(&mut self) {

@@ -28,6 +28,8 @@ pub(crate) struct Reply {
     pub wrap_info: Option<WrapInfo>,
     /// A body as it stands, such as what was wrapped.
     pub raw: Option<String>,
+    /// Whether the vault is sealed when this is answered.
+    pub seals: bool,
     /// A body that is no envelope, such as that of `sys/health`.
     pub bare: Option<Value>,
 }

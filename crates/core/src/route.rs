@@ -7,15 +7,21 @@ use crate::reply::Reply;
 use crate::secrets::{cubbyhole, kv, ssh};
 use crate::token_store::create::Path;
 use crate::token_store::{Live, accessors, create, lookup, renew, revoke, roles, tidy};
-use crate::{auth, identity, sys, wrapping};
+use crate::{auth, door, identity, sys, wrapping};
 
 /// Whether anybody may ask.
 pub(crate) fn needs_no_token(index: &Index, call: &Call) -> bool {
-    matches!(call.path.as_str(), "sys/health" | "sys/seal-status" | "sys/leader" | "sys/init")
+    (door::is_before_routing(&call.path) && !is_seal(call))
+        || door::is_switched_off(&call.path)
         || ui_mounts(call).is_some()
         || auth::login_of(index, call).is_some()
         || wrapping::is_lookup(call)
         || ssh::verify_of(index, call).is_some()
+}
+
+/// Sealing is the one thing asked before routing that needs a token.
+fn is_seal(call: &Call) -> bool {
+    call.path == "sys/seal" && call.operation == Operation::Update
 }
 
 /// What follows `sys/internal/ui/mounts`, which anybody may ask and a token gets more of.
@@ -29,6 +35,7 @@ pub(crate) fn needs_sudo(call: &Call) -> bool {
     call.path.strip_prefix("sys/leases/").is_some_and(sys::leases::needs_sudo)
         || call.path == "auth/token/accessors/"
         || call.path == "sys/rotate"
+        || call.path == "sys/seal"
         || call.path == "sys/rotate/keyring"
         || call.path.starts_with("sys/auth/")
 }
@@ -67,6 +74,11 @@ pub(crate) fn open(cx: &mut Context<'_>, call: &Call) -> Result<Reply, Refusal> 
         ("sys/health", Operation::Read) => sys::status::health(cx, call),
         ("sys/leader", Operation::Read) => Ok(sys::status::leader()),
         ("sys/seal-status", Operation::Read) => sys::status::seal_status(cx),
+        // A vault alone has nobody to hand over to.
+        ("sys/step-down", Operation::Update) => Ok(Reply::nothing()),
+        (path, Operation::Read | Operation::Update | Operation::Delete) if door::is_switched_off(path) => {
+            Err(Refusal::UnsupportedOperation.unwrapped())
+        }
         _ => Err(Refusal::Method),
     }
 }

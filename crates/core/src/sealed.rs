@@ -1,28 +1,69 @@
-//! What a vault without its keys answers: its health and its seal, and else that it is sealed. It knows no entries.
+//! What a vault without its keys answers: its health, its seal, and else that it is sealed. It knows no opened entry.
+
+use vaultlet_token::Flavour;
 
 use crate::core::{Outcome, WriteBatch};
 use crate::door::{Call, Operation};
+use crate::host::Rng;
 use crate::refusal::Refusal;
 use crate::reply::{self, Reply};
+use crate::seal::config::SEAL_CONFIG;
+use crate::seal::direct::{self, Direct};
+use crate::seal::{Sealed, Turn, init, unseal};
 use crate::sys::status;
-use crate::{Request, UnixTime};
+use crate::{Request, UnixTime, ids};
 
-/// What a sealed vault answers.
-pub(crate) fn answer(request: &Request, now: UnixTime, id: [u8; 16]) -> Outcome {
-    let answered = Call::read(request).and_then(|call| open(&call, now));
-    let response = match answered {
-        Ok(reply) => reply::respond(&reply, id),
+/// What a sealed vault answers, or one that is not initialised.
+pub(crate) fn answer(
+    vault: &Sealed,
+    rng: &mut dyn Rng,
+    request: &Request,
+    now: UnixTime,
+    flavour: Flavour,
+) -> Outcome {
+    let (mut batch, mut encryptions, mut turn) = (WriteBatch::default(), 0, Turn::Stays);
+    let answered = match direct::read(request) {
+        None => Call::read(request).and_then(|call| open(vault, &call, now)),
+        Some(Err(refusal)) => Err(refusal),
+        Some(Ok(Direct::Status)) => Ok(direct::status(vault.entries.contains_key(SEAL_CONFIG))),
+        Some(Ok(Direct::Init(config))) => {
+            init::init(&vault.entries, rng, now, flavour, &config).map(|made| {
+                (batch, encryptions) = (made.batch, made.encryptions);
+                made.reply
+            })
+        }
+        Some(Ok(asked @ (Direct::Reset | Direct::Share(_)))) => {
+            let (answered, then) = match asked {
+                Direct::Share(share) => unseal::give(vault, rng, share),
+                _ => unseal::reset(vault),
+            };
+            turn = then;
+            answered
+        }
+    };
+    let id = ids::bytes16(rng).map_err(Refusal::from);
+    let response = match answered.and_then(|reply| Ok((reply, id?))) {
+        Ok((reply, id)) => reply::respond(&reply, id),
         Err(refusal) => reply::refuse(&refusal),
     };
-    Outcome { response, batch: WriteBatch::default(), encryptions: 0, logins: Vec::new(), asked: true }
+    Outcome { response, batch, encryptions, logins: Vec::new(), turn, asked: true }
 }
 
-fn open(call: &Call, now: UnixTime) -> Result<Reply, Refusal> {
-    match (call.path.as_str(), call.operation) {
-        ("sys/health", Operation::Read) => status::sealed_health(call, now),
-        ("sys/seal-status", Operation::Read) => Ok(status::sealed_status()),
+fn open(vault: &Sealed, call: &Call, now: UnixTime) -> Result<Reply, Refusal> {
+    let (path, operation) = (call.path.as_str(), call.operation);
+    match (path, operation) {
+        ("sys/health" | "sys/seal-status" | "sys/leader" | "sys/seal" | "sys/step-down", _) => {
+            call.check()?
+        }
+        _ => return Err(Refusal::Sealed),
+    }
+    match (path, operation) {
+        ("sys/health", Operation::Read) => status::sealed_health(vault, call, now),
+        ("sys/seal-status", Operation::Read) => Ok(status::sealed_status(&vault.entries, &vault.given)),
         ("sys/leader", Operation::Read) => Ok(status::leader()),
-        _ => Err(Refusal::Sealed),
+        // It is sealed already, whoever asks.
+        ("sys/seal" | "sys/step-down", Operation::Update) => Ok(Reply::nothing()),
+        _ => Err(Refusal::Method),
     }
 }
 

@@ -14,7 +14,8 @@ pub(crate) fn unbase64(text: &str) -> Option<Zeroizing<Vec<u8>>> {
     STANDARD.decode(text).ok().map(Zeroizing::new)
 }
 
-fn unhex(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+/// Digits of hex, two a byte.
+pub(crate) fn unhex(text: &str) -> Option<Zeroizing<Vec<u8>>> {
     let pair = |pair: &[u8]| {
         let text = std::str::from_utf8(pair).ok().filter(|text| text.len() == 2 && !text.starts_with('+'))?;
         u8::from_str_radix(text, 16).ok()

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::{env, fs, thread};
 
 use vaultlet_tests::openbao::OpenBao;
-use vaultlet_tests::scenario;
+use vaultlet_tests::scenario::{self, Scenario};
 
 fn main() -> ExitCode {
     let wanted: Vec<String> = env::args().skip(1).collect();
@@ -22,7 +22,9 @@ fn main() -> ExitCode {
             .map(|(name, path)| {
                 scope.spawn(move || {
                     let text = fs::read_to_string(path).expect("the file is readable");
-                    let recorded = scenario::record(&text, &mut OpenBao::dev());
+                    let recorded = Scenario::parse(&text).and_then(|scenario| {
+                        scenario::record(&text, &mut OpenBao::start_as(scenario.server))
+                    });
                     match recorded.and_then(|text| fs::write(path, text).map_err(|error| error.to_string())) {
                         Ok(()) => eprintln!("recorded {name}"),
                         Err(error) => panic!("{name}: {error}"),

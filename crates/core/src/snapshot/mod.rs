@@ -51,8 +51,8 @@ impl Snapshot {
 
     /// How many shares open it, and of how many; none if it does not say.
     pub fn threshold(&self) -> Option<(usize, usize)> {
-        let config = unseal::SealConfig::of(&self.entries).ok()?;
-        Some((config.secret_threshold, config.secret_shares))
+        let config = unseal::config(&self.entries).ok()?;
+        Some((config.secret_threshold.into(), config.secret_shares.into()))
     }
 
     /// The sealed entries by storage key.

@@ -2,10 +2,14 @@
 
 use std::mem;
 
+use vaultlet_token::keyring::Keyring;
+use zeroize::Zeroizing;
+
 use super::{Snapshot, SnapshotError, unseal};
 use crate::barrier::Barrier;
 use crate::core::{Core, State, Unsealed};
 use crate::host::{Clock, Rng};
+use crate::seal::{Sealed, chain};
 
 impl Core {
     /// Opens a real server's snapshot as an engine that answers as that server did. It is read-only until
@@ -33,10 +37,10 @@ impl Core {
     /// is answered 503, but for the health and the state of the seal.
     pub fn seal(&mut self) {
         let entries = match &mut self.state {
-            State::Sealed(entries) => mem::take(entries),
+            State::Sealed(vault) => mem::take(&mut vault.entries),
             State::Unsealed(vault) => mem::take(&mut vault.barrier.entries),
         };
-        self.state = State::Sealed(entries);
+        self.state = State::Sealed(Sealed::new(entries));
     }
 
     /// Opens a sealed engine with the shares of the server that it came from. One that is open stays as it is.
@@ -44,10 +48,25 @@ impl Core {
     /// # Errors
     /// As [`Snapshot::keyring`]; the engine stays sealed then. A development vault has no shares.
     pub fn unseal<S: AsRef<str>>(&mut self, shares: &[S]) -> Result<(), SnapshotError> {
-        let State::Sealed(entries) = &mut self.state else { return Ok(()) };
-        let (keyring, _) = unseal::open(entries, shares)?;
-        let vault = Unsealed::open(Barrier { entries: mem::take(entries), keyring });
-        self.state = State::Unsealed(Box::new(vault));
+        let State::Sealed(vault) = &self.state else { return Ok(()) };
+        let (keyring, _) = unseal::open(&vault.entries, shares)?;
+        self.open(keyring);
         Ok(())
+    }
+
+    /// Opens what is sealed with its keys.
+    pub(crate) fn open(&mut self, keyring: Keyring) {
+        if let State::Sealed(vault) = &mut self.state {
+            let entries = mem::take(&mut vault.entries);
+            self.state = State::Unsealed(Box::new(Unsealed::open(Barrier { entries, keyring })));
+        }
+    }
+
+    /// The key that a vault's shares make: of a development vault its one share. None if it is sealed, or was never sealed
+    /// by shares.
+    pub fn unseal_key(&self) -> Option<Zeroizing<[u8; 32]>> {
+        let State::Unsealed(vault) = &self.state else { return None };
+        let stored = vault.barrier.read(chain::UNSEAL_KEY).ok()??;
+        Some(Zeroizing::new(stored.as_slice().try_into().ok()?))
     }
 }

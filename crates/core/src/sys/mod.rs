@@ -64,6 +64,7 @@ pub(crate) fn dispatch(
         ("capabilities-self", Operation::Update) => capabilities::of_caller(cx, call, caller),
         ("capabilities-accessor", Operation::Update) => capabilities::of_accessor(cx, call),
         ("key-status", Operation::Read) => rotate::status(cx),
+        ("seal", Operation::Update) => rotate::seal(cx),
         ("rotate" | "rotate/keyring", Operation::Update) => rotate::rotate(cx),
         ("rotate/config" | "rotate/keyring/config", Operation::Read) => Ok(rotate::read_config(cx)),
         ("rotate/config" | "rotate/keyring/config", Operation::Update) => rotate::write_config(cx, call),

@@ -4,8 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, json};
-use vaultlet_token::keyring::{Key, Keyring};
-use zeroize::Zeroizing;
+use vaultlet_token::keyring::Keyring;
 
 use crate::context::Context;
 use crate::door::Call;
@@ -13,7 +12,8 @@ use crate::duration::GoDuration;
 use crate::fields::{Fields, Shape};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
-use crate::{UnixTime, keyring};
+use crate::seal::chain;
+use crate::{UnixTime, ground, keyring};
 
 /// Where each new key lies for a while, sealed by the one before it.
 pub(crate) const UPGRADES: &str = "core/upgrade/";
@@ -38,8 +38,7 @@ pub(crate) fn status(cx: &Context<'_>) -> Result<Reply, Refusal> {
 
 /// `rotate`, `rotate/keyring`: a new key seals from the next request on.
 pub(crate) fn rotate(cx: &mut Context<'_>) -> Result<Reply, Refusal> {
-    let mut bytes = Zeroizing::new([0u8; 32]);
-    cx.journal.rng().fill(bytes.as_mut())?;
+    let bytes = ground::random_key(cx.journal.rng())?;
     let mut rotated = cx.journal.keyring().clone();
     let old = rotated.active().map_or(0, |key| key.term);
     let key = keyring::next(&rotated, bytes, cx.now);
@@ -54,6 +53,16 @@ pub(crate) fn rotate(cx: &mut Context<'_>) -> Result<Reply, Refusal> {
     // Sealed by the old key: how a standby that has only that one comes by the new one.
     cx.journal.put_compact(&format!("{UPGRADES}{old}"), &upgrade)?;
     Ok(Reply::nothing())
+}
+
+/// `seal`: the keys are forgotten when this is answered, and how often the active one has sealed is written down before.
+pub(crate) fn seal(cx: &mut Context<'_>) -> Result<Reply, Refusal> {
+    let mut counted = cx.journal.keyring().clone();
+    if let Some(key) = counted.active_mut() {
+        key.encryptions += cx.journal.encryptions();
+    }
+    chain::put_keyring(&mut cx.journal, &counted)?;
+    Ok(Reply { seals: true, ..Reply::nothing() })
 }
 
 /// Makes a new key if the limits of the configuration ask for it.
@@ -136,22 +145,11 @@ pub(crate) fn write_config(cx: &mut Context<'_>, call: &Call) -> Result<Reply, R
     Ok(Reply::nothing())
 }
 
-/// Stages the keyring under its root key, and the root key under the key that will seal from then on.
+/// Stages a changed keyring, and takes away where old servers kept the root key.
 fn store(cx: &mut Context<'_>, keyring: &Keyring) -> Result<(), Refusal> {
-    let broken = || Refusal::Internal("the keyring cannot be sealed".to_owned());
-    let nonce = cx.journal.nonce()?;
-    cx.journal.put_sealed(keyring::KEYRING, keyring::seal(keyring, nonce).ok_or_else(broken)?);
-    let nonce = cx.journal.nonce()?;
-    let root_key = Zeroizing::new(root_key_json(keyring).into_bytes());
-    let sealed = keyring.active().and_then(|key: &Key| key.seal(nonce, b"core/root-key", &root_key).ok());
-    cx.journal.put_sealed("core/root-key", sealed.ok_or_else(broken)?);
+    chain::put_keyring(&mut cx.journal, keyring)?;
     cx.journal.delete("core/master");
     Ok(())
-}
-
-fn root_key_json(keyring: &Keyring) -> String {
-    let value = STANDARD.encode(keyring.root_key.as_slice());
-    json!({"Term": 1, "Version": 1, "Value": value, "InstallTime": "0001-01-01T00:00:00Z"}).to_string()
 }
 
 #[cfg(test)]

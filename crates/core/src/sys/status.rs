@@ -3,12 +3,17 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use vaultlet_token::keyring::Keyring;
+
 use crate::UnixTime;
 use crate::context::Context;
 use crate::door::Call;
 use crate::fields::Fields;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
+use crate::seal::config::{SEAL_CONFIG, SealConfig};
+use crate::seal::shares::Shares;
+use crate::seal::{Entries, Sealed};
 
 /// The release whose behaviour this is.
 pub(crate) const VERSION: &str = "2.7.2";
@@ -27,12 +32,15 @@ pub(crate) const CLUSTER: &str = "core/cluster/local/info";
 
 /// Adds the cluster's name, if it has one.
 fn named(cx: &Context<'_>, mut bare: Value) -> Result<Reply, Refusal> {
-    let cluster: Option<Cluster> = cx.journal.read_json(CLUSTER)?;
+    add_name(&mut bare, cx.journal.read_json(CLUSTER)?);
+    Ok(Reply { bare: Some(bare), ..Reply::default() })
+}
+
+fn add_name(bare: &mut Value, cluster: Option<Cluster>) {
     if let (Some(cluster), Some(members)) = (cluster, bare.as_object_mut()) {
         members.insert("cluster_name".to_owned(), Value::from(cluster.name));
         members.insert("cluster_id".to_owned(), Value::from(cluster.id));
     }
-    Ok(Reply { bare: Some(bare), ..Reply::default() })
 }
 
 /// `sys/health`: the status of an active node is 200, or what `activecode` asks for.
@@ -50,11 +58,13 @@ pub(crate) fn health(cx: &Context<'_>, call: &Call) -> Result<Reply, Refusal> {
     Ok(Reply { status, ..named(cx, bare)? })
 }
 
-/// `sys/health` of a sealed vault: 503, or what `sealedcode` asks for.
-pub(crate) fn sealed_health(call: &Call, now: UnixTime) -> Result<Reply, Refusal> {
-    let status = wanted_status(call, "sealedcode")?.or(Some(503));
+/// `sys/health` without keys: 503, or what `sealedcode` asks for; not initialised 501, or what `uninitcode` asks for.
+pub(crate) fn sealed_health(vault: &Sealed, call: &Call, now: UnixTime) -> Result<Reply, Refusal> {
+    let initialised = vault.entries.contains_key(SEAL_CONFIG);
+    let (name, usual) = if initialised { ("sealedcode", 503) } else { ("uninitcode", 501) };
+    let status = wanted_status(call, name)?.or(Some(usual));
     let bare = json!({
-        "initialized": true,
+        "initialized": initialised,
         "sealed": true,
         "standby": true,
         "replication_performance_mode": "unknown",
@@ -85,23 +95,33 @@ pub(crate) fn leader() -> Reply {
 
 /// `sys/seal-status`
 pub(crate) fn seal_status(cx: &Context<'_>) -> Result<Reply, Refusal> {
-    named(cx, seal(false))
+    named(cx, seal(SealConfig::stored(cx.journal.entries()).as_ref(), None))
 }
 
-/// `sys/seal-status` of a sealed vault, whose name is sealed too.
-pub(crate) fn sealed_status() -> Reply {
-    Reply { bare: Some(seal(true)), ..Reply::default() }
+/// `sys/seal-status` without keys: the vault's name is sealed, too.
+pub(crate) fn sealed_status(entries: &Entries, given: &Shares) -> Reply {
+    Reply { bare: Some(seal(SealConfig::stored(entries).as_ref(), Some(given))), ..Reply::default() }
 }
 
-fn seal(sealed: bool) -> Value {
+/// `sys/seal-status` of a vault that these keys have just opened.
+pub(crate) fn opened_status(entries: &Entries, keyring: &Keyring) -> Reply {
+    let mut bare = seal(SealConfig::stored(entries).as_ref(), None);
+    let stored = entries.get(CLUSTER).and_then(|sealed| keyring.open(sealed, CLUSTER.as_bytes()).ok());
+    let cluster = stored.and_then(|stored| serde_json::from_slice(&stored).ok());
+    add_name(&mut bare, cluster);
+    Reply { bare: Some(bare), ..Reply::default() }
+}
+
+/// `given` is what was given to open a sealed vault.
+fn seal(config: Option<&SealConfig>, given: Option<&Shares>) -> Value {
     json!({
-        "type": "shamir",
-        "initialized": true,
-        "sealed": sealed,
-        "t": 1,
-        "n": 1,
-        "progress": 0,
-        "nonce": "",
+        "type": config.map_or("shamir", |config| &config.r#type),
+        "initialized": config.is_some(),
+        "sealed": given.is_some(),
+        "t": config.map_or(0, |config| config.secret_threshold),
+        "n": config.map_or(0, |config| config.secret_shares),
+        "progress": given.map_or(0, Shares::progress),
+        "nonce": given.map_or("", |given| &given.nonce),
         "recovery_seal": false,
         "version": VERSION,
         "commit_date": COMMIT_DATE,

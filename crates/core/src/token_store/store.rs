@@ -25,6 +25,14 @@ pub(crate) struct Grant {
 
 /// Draws id, accessor and cubbyhole, and writes the token. A custom id is kept.
 pub(crate) fn write(cx: &mut Context<'_>, entry: &mut TokenEntry, grant: &Grant) -> Result<(), Refusal> {
+    draw_ids(cx, entry)?;
+    write_entries(cx, entry)?;
+    let lease = lease_for(cx, entry, grant);
+    cx.journal.put_compact(&Lease::key(&lease.lease_id), &lease)
+}
+
+/// Draws id, accessor and cubbyhole. A custom id is kept.
+pub(crate) fn draw_ids(cx: &mut Context<'_>, entry: &mut TokenEntry) -> Result<(), Refusal> {
     if entry.id.is_empty() {
         let prefix = match cx.flavour {
             Flavour::Vault => "hvs",
@@ -34,9 +42,7 @@ pub(crate) fn write(cx: &mut Context<'_>, entry: &mut TokenEntry, grant: &Grant)
     }
     entry.accessor = cx.journal.id()?;
     entry.cubbyhole_id = cx.journal.id()?;
-    write_entries(cx, entry)?;
-    let lease = lease_for(cx, entry, grant);
-    cx.journal.put_compact(&Lease::key(&lease.lease_id), &lease)
+    Ok(())
 }
 
 /// Writes accessor, parent index and entry. The index comes before the entry: one that dangles beats a token that
