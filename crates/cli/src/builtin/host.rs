@@ -55,7 +55,7 @@ pub(super) fn date<H: Host>(runner: &mut Runner<'_, H>, arguments: &[String], ou
     0
 }
 
-fn formatted(now: UnixTime, format: &str) -> String {
+pub(super) fn formatted(now: UnixTime, format: &str) -> String {
     let at = i64::try_from(now.secs()).ok().and_then(|secs| OffsetDateTime::from_unix_timestamp(secs).ok());
     let at = at.unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let (weekday, month) = (at.weekday().to_string(), at.month().to_string());

@@ -1,5 +1,6 @@
 //! The commands that the shell itself has. It knows no syntax.
 
+mod curl;
 mod filters;
 mod grep;
 mod host;
@@ -82,6 +83,7 @@ pub(crate) const NAMES: &[(&str, &str)] = &[
     ("cd", "goes to another directory"),
     ("clear", "clears the screen"),
     ("cp", "copies a file"),
+    ("curl", "makes a request, which whatever answers this terminal answers"),
     ("cut", "prints columns of lines"),
     ("date", "prints the time"),
     ("echo", "prints its words"),
@@ -141,6 +143,7 @@ pub(crate) async fn run<H: Host>(
         "env" => variables::env(runner, arguments, output),
         "cd" => variables::cd(runner, arguments, output),
         "history" => variables::history(runner, output),
+        "curl" => curl::curl(runner, arguments, output).await,
         "sleep" => host::sleep(runner, arguments, output).await,
         "date" => host::date(runner, arguments, output),
         "jq" => host::jq(runner, arguments, output).await,

@@ -21,11 +21,12 @@ pub(super) fn export<H: Host>(runner: &mut Runner<'_, H>, arguments: &[String], 
         }
         if let Some(value) = value {
             runner.shell.variables.set(name, value);
-            if let Some(line) = runner.host.exported(name, value) {
-                output.line(&line);
-            }
         }
         runner.shell.variables.export(name);
+        let line = runner.shell.variables.value(name).and_then(|value| runner.host.exported(name, value));
+        if let Some(line) = line {
+            output.line(&line);
+        }
     }
     0
 }
