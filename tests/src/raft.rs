@@ -70,6 +70,16 @@ impl Raft {
         answer.json().unwrap_or_default()
     }
 
+    /// Puts a snapshot of another vault in the place of this server's own, as `operator raft snapshot restore -force` does. The
+    /// server seals itself then, a moment later.
+    pub fn restore(&self, snapshot: &[u8]) {
+        let mut request =
+            Request::new(Method::Post, "sys/storage/raft/snapshot-force").token(&self.root_token);
+        request.body = snapshot.to_vec();
+        let answer = self.server.ask(&request);
+        assert_eq!(answer.status, 204, "{}", String::from_utf8_lossy(&answer.body));
+    }
+
     /// A snapshot as `operator raft snapshot save` writes it: a gzipped tar.
     pub fn snapshot(&self) -> Vec<u8> {
         let request = Request::new(Method::Get, "sys/storage/raft/snapshot").token(&self.root_token);

@@ -48,7 +48,7 @@ pub use crate::core::{Core, Counters, Outcome, WriteBatch};
 pub use crate::refusal::Refusal;
 pub use crate::request::{Method, Request};
 pub use crate::response::Response;
-pub use crate::snapshot::{Snapshot, SnapshotError};
+pub use crate::snapshot::{Origin, Snapshot, SnapshotError};
 pub use crate::standing::Standing;
 pub use crate::time::UnixTime;
 

@@ -6,11 +6,9 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::barrier::Barrier;
-use crate::core::{State, Unsealed};
 use crate::host::{Clock, Seeded, SetClock};
 use crate::token_store::salted;
-use crate::{Core, Method, Request, UnixTime};
+use crate::{Core, Method, Request, Snapshot, UnixTime, ids};
 
 const SECOND: i64 = 1_000_000_000;
 
@@ -323,13 +321,12 @@ impl Run {
         }
     }
 
-    /// Another engine is made from the sealed entries alone, with another generator.
+    /// Another engine is made from the vault's snapshot alone, with another generator.
     fn restore(&mut self, seed: u64) {
-        let entries: BTreeMap<String, Vec<u8>> =
-            self.core.entries().map(|(key, value)| (key.to_owned(), value.to_vec())).collect();
-        let keyring = self.core.keyring().unwrap().clone();
-        let state = State::Unsealed(Box::new(Unsealed::open(Barrier { entries, keyring })));
-        self.core = Core::assemble(Box::new(self.clock.clone()), Box::new(Seeded::new(seed)), state);
+        let snapshot = Snapshot::read(&self.core.snapshot().unwrap()).unwrap();
+        let share = ids::hex(&*self.core.unseal_key().unwrap());
+        let (clock, rng) = (self.clock.clone(), Seeded::new(seed));
+        self.core = Core::from_snapshot(Box::new(clock), Box::new(rng), snapshot, &[share]).unwrap();
     }
 
     /// Every token stands as the model says.

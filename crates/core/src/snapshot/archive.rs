@@ -17,14 +17,16 @@ pub(super) const MOST_GROWTH: usize = 32;
 pub(super) const LEAST_ROOM: usize = 64 * 1024;
 
 const BLOCK: usize = 512;
-const META: &str = "meta.json";
-const STATE: &str = "state.bin";
-const SUMS: &str = "SHA256SUMS";
-const SEALED_SUMS: &str = "SHA256SUMS.sealed";
+pub(super) const META: &str = "meta.json";
+pub(super) const STATE: &str = "state.bin";
+pub(super) const SUMS: &str = "SHA256SUMS";
+pub(super) const SEALED_SUMS: &str = "SHA256SUMS.sealed";
 
 /// The files that count, their sums checked.
 #[derive(Debug)]
 pub(super) struct Files {
+    /// Which server it is of.
+    pub meta: Vec<u8>,
     /// The entries.
     pub state: Vec<u8>,
     /// The sums of `meta.json` and `state.bin`.
@@ -51,7 +53,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Files, SnapshotError> {
     for name in [META, STATE] {
         check_sum(sums, name, file(name)?)?;
     }
-    Ok(Files { state: file(STATE)?.to_vec(), sums: sums.to_vec(), sealed_sums: file(SEALED_SUMS)?.to_vec() })
+    let sealed_sums = file(SEALED_SUMS)?.to_vec();
+    Ok(Files { meta: file(META)?.to_vec(), state: file(STATE)?.to_vec(), sums: sums.to_vec(), sealed_sums })
 }
 
 fn gunzip(bytes: &[u8]) -> Result<Vec<u8>, SnapshotError> {

@@ -27,6 +27,9 @@ pub enum SnapshotError {
     /// The archive lacks a file.
     #[error("not a snapshot: {0} is missing")]
     MissingFile(&'static str),
+    /// A form of the file that this release does not know.
+    #[error("the snapshot is of a later release: its form is {0:?}")]
+    Version(String),
     /// A file is not what `SHA256SUMS` says.
     #[error("the snapshot is damaged: {0} does not have the sum that SHA256SUMS names")]
     Sum(&'static str),

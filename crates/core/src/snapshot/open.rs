@@ -5,18 +5,19 @@ use std::mem;
 use vaultlet_token::keyring::Keyring;
 use zeroize::Zeroizing;
 
-use super::{Snapshot, SnapshotError, unseal};
+use super::{Origin, Snapshot, SnapshotError, unseal};
 use crate::barrier::Barrier;
 use crate::core::{Core, State, Unsealed};
 use crate::host::{Clock, Rng};
 use crate::seal::{Sealed, chain};
 
 impl Core {
-    /// Opens a real server's snapshot as an engine that answers as that server did. It is read-only until
-    /// [`Core::allow_writes`]: what would write is refused.
+    /// Opens a snapshot as an engine that answers as the vault did. A real server's is read-only until
+    /// [`Core::allow_writes`]: what would write is refused. One of [`Core::snapshot`] goes on where it was, not before the time at
+    /// which it was taken.
     ///
-    /// `rng` must be a fresh stream of the platform's randomness: the keys are a real server's, and a nonce repeated under
-    /// them would break what it sealed.
+    /// `rng` must be a fresh stream of the platform's randomness: the keys have sealed before, and a nonce repeated under them
+    /// would break what they sealed.
     ///
     /// # Errors
     /// [`SnapshotError`], as [`Snapshot::keyring`] gives them.
@@ -29,7 +30,10 @@ impl Core {
         let keyring = snapshot.keyring(shares)?;
         let vault = Unsealed::open(Barrier { entries: snapshot.entries, keyring });
         let mut core = Self::assemble(clock, rng, State::Unsealed(Box::new(vault)));
-        core.read_only = true;
+        match snapshot.origin {
+            Origin::Server => core.read_only = true,
+            Origin::Vaultlet(time) => core.last = core.last.max(time),
+        }
         Ok(core)
     }
 
