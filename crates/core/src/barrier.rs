@@ -10,6 +10,7 @@ use vaultlet_token::{Flavour, TokenError};
 use zeroize::Zeroizing;
 
 use crate::auth::lockout::Noted;
+use crate::core::Reach;
 use crate::host::Rng;
 use crate::refusal::Refusal;
 use crate::{WriteBatch, ids};
@@ -51,13 +52,14 @@ pub(crate) struct Journal<'a> {
     kept: (usize, u64),
     /// Logins that failed or succeeded, to be remembered in memory.
     logins: Vec<Noted>,
+    reach: Reach,
 }
 
 impl<'a> Journal<'a> {
     /// Over what is stored, with a generator for nonces and ids.
     pub fn new(barrier: &'a Barrier, rng: &'a mut dyn Rng) -> Self {
         let (overlay, writes, logins) = (BTreeMap::new(), Vec::new(), Vec::new());
-        Self { barrier, rng, overlay, writes, encryptions: 0, kept: (0, 0), logins }
+        Self { barrier, rng, overlay, writes, encryptions: 0, kept: (0, 0), logins, reach: Reach::Any }
     }
 
     /// The keys of the barrier.
@@ -189,6 +191,16 @@ impl<'a> Journal<'a> {
     /// The logins noted.
     pub fn take_logins(&mut self) -> Vec<Noted> {
         std::mem::take(&mut self.logins)
+    }
+
+    /// Whatever it writes, only the active node of a cluster may answer this request.
+    pub fn leave_to_active(&mut self) {
+        self.reach = Reach::Active;
+    }
+
+    /// Who may answer it.
+    pub fn take_reach(&mut self) -> Reach {
+        std::mem::take(&mut self.reach)
     }
 
     /// What the request wrote, and how often it sealed.

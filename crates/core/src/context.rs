@@ -42,6 +42,8 @@ pub(crate) struct Index {
     pub entities: Entities,
     /// When leases end, soonest first.
     pub expiries: BTreeSet<(UnixTime, String)>,
+    /// How often other nodes have sealed under the key that seals now: every node's count wears the key.
+    pub elsewhere: u64,
 }
 
 impl Index {

@@ -47,6 +47,21 @@ pub struct Outcome {
     pub(crate) turn: Turn,
     /// Whether somebody asked, or time alone did it.
     pub(crate) asked: bool,
+    /// Who in a cluster may give this answer if it writes nothing.
+    pub(crate) reach: Reach,
+}
+
+/// Who in a cluster may give an answer that writes nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Reach {
+    /// Any node.
+    #[default]
+    Any,
+    /// The active node: a login, or a token that is not known here and may be known there.
+    Active,
+    /// The active node, when a majority has confirmed that it is: what was asked for is said to be done because there is nothing to do, and
+    /// that must not be because a node is behind. A revocation would be lost.
+    Majority,
 }
 
 /// What an engine has done since it was made.
@@ -69,8 +84,21 @@ pub struct Core {
     pub(crate) last: UnixTime,
     pub(crate) flavour: Flavour,
     pub(crate) counters: Counters,
-    pub(crate) read_only: bool,
+    pub(crate) role: Role,
     pub(crate) state: State,
+}
+
+/// What an engine does by itself, and what it may write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// It ends what is due, rotates the keys, and writes.
+    Active,
+    /// It ends nothing and rotates nothing. What it stages with writes, its node forwards.
+    Standby,
+    /// It ends the leases of its own tokens; the keys are another cluster's to rotate.
+    Secondary,
+    /// It ends nothing, and refuses what would write.
+    ReadOnly,
 }
 
 /// A vault without its keys knows nothing but its sealed entries.
@@ -96,7 +124,7 @@ impl Core {
     pub(crate) fn assemble(clock: Box<dyn Clock>, rng: Box<dyn Rng>, state: State) -> Self {
         let last = clock.now();
         let (flavour, counters) = (Flavour::default(), Counters::default());
-        Self { clock, rng, last, flavour, counters, read_only: false, state }
+        Self { clock, rng, last, flavour, counters, role: Role::Active, state }
     }
 
     /// Answers a request without doing it: every input has an answer, and nothing changes until [`Core::commit`].
@@ -114,33 +142,38 @@ impl Core {
         let id = ids::bytes16(self.rng.as_mut());
         let journal = Journal::new(&vault.barrier, self.rng.as_mut());
         let mut cx = Context { journal, index: &vault.index, now, flavour: self.flavour };
-        if !self.read_only {
-            if let Err(refusal) = do_what_is_due(&mut cx) {
-                return refused(&refusal);
-            }
-            cx.journal.keep();
+        if let Err(refusal) = do_what_is_due(&mut cx, self.role) {
+            return refused(&refusal);
         }
+        cx.journal.keep();
         let answer = id.map_err(Refusal::from).and_then(|id| Ok((serve(&mut cx, request, id)?, id)));
         if answer.is_err() {
             // A refused request writes nothing but what it kept, such as the use that it took.
             cx.journal.undo_to_kept();
         }
         let logins = cx.journal.take_logins();
+        let mut reach = cx.journal.take_reach();
         let (mut batch, encryptions) = cx.journal.finish();
         let seals = matches!(&answer, Ok((reply, _)) if reply.seals);
-        if self.read_only && seals {
+        if self.is_read_only() && seals {
             // What sealing writes is only a count, and it is not to be refused for it.
             batch.writes.clear();
         }
-        if self.read_only && !batch.writes.is_empty() {
+        if self.is_read_only() && !batch.writes.is_empty() {
             return refused(&Refusal::ReadOnly);
         }
         let response = match answer {
             Ok((reply, id)) => reply::respond(&reply, id),
             Err(refusal) => reply::refuse(&refusal),
         };
+        if response.status == 204 && batch.writes.is_empty() {
+            reach = Reach::Majority;
+        }
         let turn = if seals { Turn::Closes } else { Turn::Stays };
-        without_body_if_head(request, Outcome { response, batch, encryptions, logins, turn, asked: true })
+        without_body_if_head(
+            request,
+            Outcome { response, batch, encryptions, logins, turn, asked: true, reach },
+        )
     }
 
     /// When something ends next, or a new key is due: a host that answers no request until then may ask [`Core::expire`] at that time.
@@ -164,14 +197,16 @@ impl Core {
         let State::Unsealed(vault) = &self.state else { return refused(&Refusal::Sealed) };
         let journal = Journal::new(&vault.barrier, self.rng.as_mut());
         let mut cx = Context { journal, index: &vault.index, now: self.last, flavour: self.flavour };
-        match do_what_is_due(&mut cx) {
+        // A read-only engine stages it too, to say that it cannot.
+        let role = if self.role == Role::ReadOnly { Role::Active } else { self.role };
+        match do_what_is_due(&mut cx, role) {
             Err(refusal) => refused(&refusal),
-            Ok(()) if self.read_only && cx.journal.has_writes() => refused(&Refusal::ReadOnly),
+            Ok(()) if self.role == Role::ReadOnly && cx.journal.has_writes() => refused(&Refusal::ReadOnly),
             Ok(()) => {
                 let (batch, encryptions) = cx.journal.finish();
                 let response = Response { status: 204, body: Vec::new() };
-                let (logins, turn) = (Vec::new(), Turn::Stays);
-                Outcome { response, batch, encryptions, logins, turn, asked: false }
+                let (logins, turn, reach) = (Vec::new(), Turn::Stays, Reach::Any);
+                Outcome { response, batch, encryptions, logins, turn, asked: false, reach }
             }
         }
     }
@@ -185,7 +220,7 @@ impl Core {
 
     /// Lets an answer happen: applies its writes and gives its response.
     pub fn commit(&mut self, outcome: Outcome) -> Response {
-        let Outcome { response, batch, encryptions, logins, turn, asked } = outcome;
+        let Outcome { response, batch, encryptions, logins, turn, asked, reach: _ } = outcome;
         self.counters.requests += u64::from(asked);
         self.counters.puts += batch.puts() as u64;
         self.counters.deletes += batch.deletes() as u64;
@@ -211,12 +246,12 @@ impl Core {
 
     /// Lets an engine that was opened read-only write from now on.
     pub fn allow_writes(&mut self) {
-        self.read_only = false;
+        self.role = Role::Active;
     }
 
     /// Whether what would write is refused. What writes nothing, such as making a batch token, is not.
     pub fn is_read_only(&self) -> bool {
-        self.read_only
+        self.role == Role::ReadOnly
     }
 
     /// The spelling of the tokens made from now on; all forms are accepted always.
@@ -258,8 +293,14 @@ impl Core {
     }
 }
 
-fn do_what_is_due(cx: &mut Context<'_>) -> Result<(), Refusal> {
+fn do_what_is_due(cx: &mut Context<'_>, role: Role) -> Result<(), Refusal> {
+    if matches!(role, Role::Standby | Role::ReadOnly) {
+        return Ok(());
+    }
     leases::end_due(cx)?;
+    if role == Role::Secondary {
+        return Ok(());
+    }
     rotate::clear_upgrades(cx);
     rotate::rotate_if_due(cx)
 }
@@ -292,7 +333,7 @@ fn answer(cx: &mut Context<'_>, call: &Call) -> Result<Reply, Refusal> {
         return route::open(cx, call);
     }
     given::check(cx, call)?;
-    let mut token = caller(cx, call)?;
+    let mut token = caller(cx, call).inspect_err(|_| cx.journal.leave_to_active())?;
     uses::spend(cx, &mut token)?;
     let answer = admit(cx, call, token.clone());
     uses::settle(cx, token, answer)
@@ -333,6 +374,7 @@ fn refused(refusal: &Refusal) -> Outcome {
         logins: Vec::new(),
         turn: Turn::Stays,
         asked: true,
+        reach: Reach::Any,
     }
 }
 

@@ -3,6 +3,7 @@
 use vaultlet_token::Flavour;
 use vaultlet_token::entry::{TokenEntry, TokenType};
 
+use crate::barrier::Journal;
 use crate::context::Context;
 use crate::core::{Core, State, WriteBatch};
 use crate::ground::{self, Ground};
@@ -37,6 +38,16 @@ impl Core {
         let Ground { vault, batch, .. } = ground;
         Ok((Self::assemble(clock, rng, State::Unsealed(Box::new(vault))), batch))
     }
+}
+
+/// Stages a root token of that id, as a new vault has one.
+pub(crate) fn root_token(core: &mut Core, id: &str) -> Result<WriteBatch, Refusal> {
+    let now = core.now();
+    let State::Unsealed(vault) = &core.state else { return Err(Refusal::Sealed) };
+    let journal = Journal::new(&vault.barrier, core.rng.as_mut());
+    let mut cx = Context { journal, index: &vault.index, now, flavour: core.flavour };
+    write_root_token(&mut cx, id)?;
+    Ok(cx.journal.finish().0)
 }
 
 /// The dev server makes its root token through `auth/token/create`, so it is a root token with a custom id.

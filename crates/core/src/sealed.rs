@@ -2,7 +2,7 @@
 
 use vaultlet_token::Flavour;
 
-use crate::core::{Outcome, WriteBatch};
+use crate::core::{Outcome, Reach, WriteBatch};
 use crate::door::{Call, Operation};
 use crate::host::Rng;
 use crate::refusal::Refusal;
@@ -46,7 +46,7 @@ pub(crate) fn answer(
         Ok((reply, id)) => reply::respond(&reply, id),
         Err(refusal) => reply::refuse(&refusal),
     };
-    Outcome { response, batch, encryptions, logins: Vec::new(), turn, asked: true }
+    Outcome { response, batch, encryptions, logins: Vec::new(), turn, asked: true, reach: Reach::Any }
 }
 
 fn open(vault: &Sealed, call: &Call, now: UnixTime) -> Result<Reply, Refusal> {

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::{Origin, Snapshot, SnapshotError, unseal};
 use crate::barrier::Barrier;
-use crate::core::{Core, State, Unsealed};
+use crate::core::{Core, Role, State, Unsealed};
 use crate::host::{Clock, Rng};
 use crate::seal::{Sealed, chain};
 
@@ -31,7 +31,7 @@ impl Core {
         let vault = Unsealed::open(Barrier { entries: snapshot.entries, keyring });
         let mut core = Self::assemble(clock, rng, State::Unsealed(Box::new(vault)));
         match snapshot.origin {
-            Origin::Server => core.read_only = true,
+            Origin::Server => core.role = Role::ReadOnly,
             Origin::Vaultlet(time) => core.last = core.last.max(time),
         }
         Ok(core)

@@ -69,7 +69,8 @@ pub(crate) fn seal(cx: &mut Context<'_>) -> Result<Reply, Refusal> {
 pub(crate) fn rotate_if_due(cx: &mut Context<'_>) -> Result<(), Refusal> {
     let keyring = cx.journal.keyring();
     let Some(key) = keyring.active().filter(|_| !keyring.rotation.disabled) else { return Ok(()) };
-    let worn = i64::try_from(key.encryptions).unwrap_or(i64::MAX) > keyring.rotation.max_operations;
+    let encryptions = key.encryptions.saturating_add(cx.index.elsewhere);
+    let worn = i64::try_from(encryptions).unwrap_or(i64::MAX) > keyring.rotation.max_operations;
     if worn || next_rotation(keyring).is_some_and(|due| due <= cx.now) {
         rotate(cx)?;
     }
