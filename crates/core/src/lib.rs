@@ -8,6 +8,7 @@
 mod acl;
 mod auth;
 mod barrier;
+pub mod cluster;
 mod context;
 mod core;
 mod dev;
