@@ -10,5 +10,6 @@ pub mod raft;
 pub mod real_cli;
 pub mod row;
 pub mod scenario;
+pub mod surface;
 pub mod terminal;
 pub mod transcript;
