@@ -18,14 +18,18 @@ pub(crate) struct Access {
 }
 
 /// The rules of a token: its policies, its entity's, and its inline policy.
-pub(crate) fn rules(cx: &Context<'_>, entry: &TokenEntry) -> Result<Acl, TemplateError> {
+pub(crate) fn rules<'a>(cx: &Context<'a>, entry: &TokenEntry) -> Result<Acl<'a>, TemplateError> {
     let (index, now) = (cx.index, cx.now);
-    let inline = Policy::parse("", &entry.inline_policy).ok().filter(|_| !entry.inline_policy.is_empty());
     let entity = index.entities.get(&entry.entity_id);
     let identity = identity::policies_of(index, entry);
     let named = entry.policies.iter().chain(&identity).filter_map(|name| index.policies.get(name));
     let named = named.filter(|policy| policy.expires.is_none_or(|end| now < end));
-    Acl::of_entity(named.chain(inline.as_ref()), |name| template::value(entity?, name))
+    let value = |name: &str| template::value(entity?, name);
+    let acl = Acl::of_entity(named, value)?;
+    match Policy::parse("", &entry.inline_policy) {
+        Ok(inline) if !entry.inline_policy.is_empty() => Ok(acl.and(&Acl::of_entity([&inline], value)?)),
+        _ => Ok(acl),
+    }
 }
 
 /// Asks the rules about a call.

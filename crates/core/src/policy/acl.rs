@@ -1,5 +1,6 @@
 //! What several policies together grant on a path. It knows no tokens.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -65,12 +66,11 @@ pub struct Verdict {
     pub sudo: bool,
 }
 
-/// The rules of several policies, united path by path.
+/// The rules of several policies. Those of one path are united when the path is asked for: a request asks for one of many.
 #[derive(Debug, Clone, Default)]
-pub struct Acl {
+pub struct Acl<'a> {
     root: bool,
-    exact: BTreeMap<String, Rule>,
-    patterns: BTreeMap<String, Rule>,
+    rules: Vec<Cow<'a, Rule>>,
 }
 
 /// A value that a policy does not allow in its templates, in the real server's words.
@@ -85,9 +85,9 @@ pub struct TemplateError {
     found: &'static str,
 }
 
-impl Acl {
+impl<'a> Acl<'a> {
     /// Unites policies; one named `root` may do anything. Paths with identity templates are left out.
-    pub fn new<'a>(policies: impl IntoIterator<Item = &'a Policy>) -> Self {
+    pub fn new(policies: impl IntoIterator<Item = &'a Policy>) -> Self {
         // Without values there is none to refuse.
         Self::of_entity(policies, |_| None).unwrap_or_default()
     }
@@ -97,7 +97,7 @@ impl Acl {
     ///
     /// # Errors
     /// [`TemplateError`] if a value would make a path reach further than its author meant.
-    pub fn of_entity<'a>(
+    pub fn of_entity(
         policies: impl IntoIterator<Item = &'a Policy>,
         value: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, TemplateError> {
@@ -106,13 +106,20 @@ impl Acl {
             acl.root |= policy.name == "root";
             for rule in &policy.rules {
                 if !rule.path.contains("{{") {
-                    acl.add(rule);
+                    acl.rules.push(Cow::Borrowed(rule));
                 } else if let Some(path) = filled(policy, &rule.path, &value)? {
-                    acl.add(&Rule { path, ..rule.clone() });
+                    acl.rules.push(Cow::Owned(Rule { path, ..rule.clone() }));
                 }
             }
         }
         Ok(acl)
+    }
+
+    /// The same with the rules of others, such as those of a token's own policy.
+    pub(crate) fn and(mut self, other: &Acl<'_>) -> Self {
+        self.root |= other.root;
+        self.rules.extend(other.rules.iter().map(|rule| Cow::Owned(rule.as_ref().clone())));
+        self
     }
 
     /// Whether a request may be done.
@@ -124,7 +131,7 @@ impl Acl {
         let Some(rule) = self.rule(request.path, listing) else { return Verdict::default() };
         let sudo = rule.capabilities.has("sudo");
         let granted = rule.capabilities.has(request.operation.capability()) && !rule.capabilities.has("deny");
-        let allowed = granted && wrapping_fits(rule, request.wrap_ttl) && parameters_fit(rule, request);
+        let allowed = granted && wrapping_fits(&rule, request.wrap_ttl) && parameters_fit(&rule, request);
         Verdict { allowed, root: false, sudo }
     }
 
@@ -142,9 +149,11 @@ impl Acl {
         if self.root {
             return Map::from_iter([("root".to_owned(), Value::Bool(true))]);
         }
-        let exact = self.exact.values().map(|rule| (rule.path.clone(), Value::Object(shown(rule))));
-        let globs = self.patterns.values().filter(|rule| !rule.path.split('/').any(|part| part == "+"));
-        let globs = globs.map(|rule| {
+        let united = self.united();
+        let rules = || united.values().filter(|rule| !has_plus(&rule.path));
+        let exact = rules().filter(|rule| !rule.path.ends_with('*'));
+        let exact = exact.map(|rule| (rule.path.clone(), Value::Object(shown(rule))));
+        let globs = rules().filter(|rule| rule.path.ends_with('*')).map(|rule| {
             (rule.path.strip_suffix('*').unwrap_or(&rule.path).to_owned(), Value::Object(shown(rule)))
         });
         Map::from_iter([
@@ -157,33 +166,54 @@ impl Acl {
     /// Whether anything is granted on or below a mount's path, which ends with a slash.
     pub fn reaches(&self, mount: &str) -> bool {
         let grants = |rule: &Rule| rule.capabilities.0 != 0 && !rule.capabilities.has("deny");
-        let mut rules = self.exact.values().chain(self.patterns.values());
         self.root
-            || self.rule(mount, true).is_some_and(grants)
-            || rules.any(|rule| grants(rule) && overlaps(&rule.path, mount))
+            || self.rule(mount, true).is_some_and(|rule| grants(&rule))
+            || self.united().values().any(|rule| grants(rule) && overlaps(&rule.path, mount))
     }
 
-    fn add(&mut self, rule: &Rule) {
-        let is_pattern = rule.path.ends_with('*') || rule.path.split('/').any(|segment| segment == "+");
-        let rules = if is_pattern { &mut self.patterns } else { &mut self.exact };
-        match rules.get_mut(&rule.path) {
-            None => drop(rules.insert(rule.path.clone(), rule.clone())),
-            Some(known) => unite(known, rule),
-        }
-    }
-
-    /// The one rule that decides: the exact path, else the best pattern.
-    fn rule(&self, path: &str, listing: bool) -> Option<&Rule> {
+    /// The one rule that decides, united from all of its path: the exact path, else the best pattern.
+    fn rule(&self, path: &str, listing: bool) -> Option<Cow<'_, Rule>> {
         let bare = path.strip_suffix('/').filter(|_| listing);
-        let exact = self.exact.get(path).or_else(|| self.exact.get(bare?));
+        let exact = self.united_at(path).filter(|rule| !is_pattern(&rule.path));
+        let exact = exact.or_else(|| self.united_at(bare?).filter(|rule| !is_pattern(&rule.path)));
         exact.or_else(|| {
             let fitting = |path: &str| {
-                let rules = self.patterns.values().filter(|rule| fits(&rule.path, path));
-                rules.max_by_key(|rule| priority(&rule.path))
+                let patterns =
+                    self.rules.iter().map(|rule| rule.path.as_str()).filter(|path| is_pattern(path));
+                patterns.filter(|pattern| fits(pattern, path)).max_by_key(|pattern| priority(pattern))
             };
-            fitting(path).or_else(|| fitting(bare?))
+            self.united_at(fitting(path).or_else(|| fitting(bare?))?)
         })
     }
+
+    /// What all rules of exactly this path grant together.
+    fn united_at(&self, path: &str) -> Option<Cow<'_, Rule>> {
+        let mut rules = self.rules.iter().filter(|rule| rule.path == path);
+        let mut known = Cow::Borrowed(rules.next()?.as_ref());
+        rules.for_each(|rule| unite(known.to_mut(), rule));
+        Some(known)
+    }
+
+    /// All paths with what is granted there.
+    fn united(&self) -> BTreeMap<&str, Rule> {
+        let mut united: BTreeMap<&str, Rule> = BTreeMap::new();
+        for rule in &self.rules {
+            match united.get_mut(rule.path.as_str()) {
+                None => drop(united.insert(&rule.path, rule.as_ref().clone())),
+                Some(known) => unite(known, rule),
+            }
+        }
+        united
+    }
+}
+
+/// Whether a rule's path is more than one path.
+fn is_pattern(path: &str) -> bool {
+    path.ends_with('*') || has_plus(path)
+}
+
+fn has_plus(path: &str) -> bool {
+    path.contains('+') && path.split('/').any(|segment| segment == "+")
 }
 
 /// A path with values in the place of its templates; none if one has no value.
@@ -384,8 +414,8 @@ fn globs(pattern: &str, text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn acl(text: &str) -> Acl {
-        Acl::new([&Policy::parse("t", text).unwrap()])
+    fn acl(text: &str) -> Acl<'static> {
+        Acl::default().and(&Acl::new([&Policy::parse("t", text).unwrap()]))
     }
 
     /// The paths and answers that the real server gave.
