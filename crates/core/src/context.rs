@@ -11,7 +11,7 @@ use crate::barrier::Journal;
 use crate::identity::entities::Entities;
 use crate::mounts::Mounts;
 use crate::policy::Policy;
-use crate::token_store::Live;
+use crate::token_store::{Live, Salt};
 
 /// What one request works with.
 pub(crate) struct Context<'a> {
@@ -29,7 +29,7 @@ pub(crate) struct Context<'a> {
 #[derive(Default)]
 pub(crate) struct Index {
     /// Salts the storage ids of tokens.
-    pub salt: String,
+    pub salt: Salt,
     /// Signs server-side-consistent tokens.
     pub signing_key: String,
     /// What is mounted where.

@@ -13,6 +13,7 @@ use crate::leases::Lease;
 use crate::mounts::{Mount, Mounts};
 use crate::seal::chain;
 use crate::sys::policies::StoredPolicy;
+use crate::token_store::Salt;
 
 const EXPIRE: &str = "sys/expire/id/";
 const POLICY: &str = "sys/policy/";
@@ -92,7 +93,7 @@ impl Unsealed {
                 self.index.entities.add(entity);
             }
         } else if key == "sys/token/salt" {
-            self.index.salt = text(&self.barrier, key);
+            self.index.salt = Salt::new(&text(&self.barrier, key));
         } else if key == "core/index-header-hmac-key" {
             self.index.signing_key = text(&self.barrier, key);
         } else if key == "core/keyring" {

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::host::{Clock, Seeded, SetClock};
-use crate::token_store::salted;
+use crate::token_store::{Salt, salted};
 use crate::{Core, Method, Request, Snapshot, UnixTime, ids};
 
 const SECOND: i64 = 1_000_000_000;
@@ -348,9 +348,8 @@ impl Run {
     fn check_entries(&self) {
         let keyring = self.core.keyring().unwrap();
         let entries: BTreeMap<&str, &[u8]> = self.core.entries().collect();
-        let salt =
-            String::from_utf8(keyring.open(entries["sys/token/salt"], b"sys/token/salt").unwrap().to_vec())
-                .unwrap();
+        let salt = keyring.open(entries["sys/token/salt"], b"sys/token/salt").unwrap();
+        let salt = Salt::new(std::str::from_utf8(&salt).unwrap());
         let read = |key: &str| -> Value {
             serde_json::from_slice(&keyring.open(entries[key], key.as_bytes()).unwrap()).unwrap()
         };

@@ -256,9 +256,12 @@ pub(crate) struct Mounts(pub Vec<Mount>);
 impl Mounts {
     /// The mount that a path (below `/v1/`) belongs to, and the rest of the path.
     pub fn route<'p>(&self, path: &'p str) -> Option<(&Mount, &'p str)> {
-        let rest = |mount: &Mount| match path.strip_prefix(mount.full_path().trim_end_matches('/'))? {
-            "" => Some(""),
-            rest => rest.strip_prefix('/'),
+        let rest = |mount: &Mount| {
+            let path = if mount.is_auth() { path.strip_prefix("auth/")? } else { path };
+            match path.strip_prefix(mount.path.trim_end_matches('/'))? {
+                "" => Some(""),
+                rest => rest.strip_prefix('/'),
+            }
         };
         let matches = self.0.iter().filter_map(|mount| Some((mount, rest(mount)?)));
         matches.min_by_key(|(_, rest)| rest.len())

@@ -219,7 +219,8 @@ fn json(content: &impl Serialize) -> String {
 
 /// Go's encoder escapes what could end a script in a page. These letters stand in JSON's strings alone.
 fn escaped(json: String) -> String {
-    if !json.contains(['<', '>', '&', '\u{2028}', '\u{2029}']) {
+    // The two line ends of Unicode begin with this byte, and little else does.
+    if !json.bytes().any(|byte| matches!(byte, b'<' | b'>' | b'&' | 0xe2)) {
         return json;
     }
     let json = json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");

@@ -69,11 +69,14 @@ impl fmt::Display for UnixTime {
             at.minute(),
             at.second()
         )?;
-        let fraction = format!("{:09}", at.nanosecond());
-        match fraction.trim_end_matches('0') {
-            "" => f.write_str("Z"),
-            digits => write!(f, ".{digits}Z"),
+        let (mut fraction, mut digits) = (at.nanosecond(), 9);
+        if fraction == 0 {
+            return f.write_str("Z");
         }
+        while fraction.is_multiple_of(10) {
+            (fraction, digits) = (fraction / 10, digits - 1);
+        }
+        write!(f, ".{fraction:0digits$}Z")
     }
 }
 

@@ -96,8 +96,8 @@ pub(crate) fn upgrade_ends(keyring: &Keyring, key: &str) -> Option<UnixTime> {
 /// When the interval of the configuration, if there is one, asks for a new key.
 pub(crate) fn next_rotation(keyring: &Keyring) -> Option<UnixTime> {
     let config = keyring.rotation;
-    let made = UnixTime::parse(&keyring.active()?.install_time)?;
-    Some(made.plus_nanos(config.interval)).filter(|_| !config.disabled && config.interval > 0)
+    let key = keyring.active().filter(|_| !config.disabled && config.interval > 0)?;
+    Some(UnixTime::parse(&key.install_time)?.plus_nanos(config.interval))
 }
 
 /// `GET rotate/config`

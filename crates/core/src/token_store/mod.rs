@@ -158,15 +158,34 @@ fn find_service(cx: &Context<'_>, id: &str, shown: &str) -> Result<Live, Dead> {
     Ok(Live { shown: shown.to_owned(), entry, lease, identity_policies })
 }
 
-/// The storage id of a token, accessor or lease: `h` and HMAC-SHA256 for an id with a dot, else SHA-1, both salted.
-pub(crate) fn salted(salt: &str, id: &str) -> String {
-    if !id.contains('.') {
-        return ids::hex(&Sha1::new().chain_update(salt).chain_update(id).finalize());
+/// The vault's salt, with what it makes of the two hashes before anything is hashed.
+#[derive(Clone)]
+pub(crate) struct Salt {
+    sha1: Sha1,
+    hmac: Hmac<Sha256>,
+}
+
+impl Salt {
+    /// From its text.
+    pub fn new(text: &str) -> Self {
+        // HMAC takes keys of any length: there is no other case.
+        let hmac = Hmac::new_from_slice(text.as_bytes()).unwrap_or_else(|_| Hmac::new(&Default::default()));
+        Self { sha1: Sha1::new().chain_update(text), hmac }
     }
-    let mac = Hmac::<Sha256>::new_from_slice(salt.as_bytes())
-        .map(|mac| mac.chain_update(id).finalize().into_bytes());
-    // HMAC takes keys of any length.
-    mac.map(|mac| format!("h{}", ids::hex(&mac))).unwrap_or_default()
+}
+
+impl Default for Salt {
+    fn default() -> Self {
+        Self::new("")
+    }
+}
+
+/// The storage id of a token, accessor or lease: `h` and HMAC-SHA256 for an id with a dot, else SHA-1, both salted.
+pub(crate) fn salted(salt: &Salt, id: &str) -> String {
+    if !id.contains('.') {
+        return ids::hex(&salt.sha1.clone().chain_update(id).finalize());
+    }
+    format!("h{}", ids::hex(&salt.hmac.clone().chain_update(id).finalize().into_bytes()))
 }
 
 #[cfg(test)]
@@ -175,11 +194,11 @@ mod tests {
 
     #[test]
     fn storage_ids_are_those_of_a_real_server() {
-        let salt = "fd3c3e1d-8e0c-4a5e-a7b0-50decb549b65";
+        let salt = Salt::new("fd3c3e1d-8e0c-4a5e-a7b0-50decb549b65");
         assert_eq!(
-            salted(salt, "s.JlNTS5wVPPnb1P72poUjUR4o"),
+            salted(&salt, "s.JlNTS5wVPPnb1P72poUjUR4o"),
             "h17e132b44678e79f69988bc477075945ebaf20e1666c23c3408c591c7db5cedd"
         );
-        assert_eq!(salted(salt, "62HUUA39gPvn9suvWOTRoDPM"), "d155b844049fae813d7c684c1bd5c7e7b1529463");
+        assert_eq!(salted(&salt, "62HUUA39gPvn9suvWOTRoDPM"), "d155b844049fae813d7c684c1bd5c7e7b1529463");
     }
 }
