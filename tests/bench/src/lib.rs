@@ -1,5 +1,9 @@
-//! What is measured: batch tokens sealed and opened, the same code natively and in wasm. It knows no clock.
+//! What is measured: batch tokens sealed and opened, whole requests, the same code natively and in wasm. It knows no clock.
 #![forbid(unsafe_code)]
+
+mod engine;
+
+pub use engine::Engine;
 
 use vaultlet_token::Flavour;
 use vaultlet_token::entry::{TokenEntry, TokenType};
