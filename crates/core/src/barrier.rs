@@ -1,6 +1,8 @@
 //! Sealed storage, and the journal of what a request would write. It knows no meaning of what is stored.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,8 +14,9 @@ use zeroize::Zeroizing;
 use crate::auth::lockout::Noted;
 use crate::core::Reach;
 use crate::host::Rng;
+use crate::opened::{Keep, Opened, Wiped};
 use crate::refusal::Refusal;
-use crate::{WriteBatch, ids};
+use crate::{UnixTime, WriteBatch, ids};
 
 /// Sealed entries by storage key, and the keys that open them.
 pub(crate) struct Barrier {
@@ -21,9 +24,16 @@ pub(crate) struct Barrier {
     pub entries: BTreeMap<String, Vec<u8>>,
     /// The keys.
     pub keyring: Keyring,
+    /// A few entries as they were read last.
+    pub opened: RefCell<Opened>,
 }
 
 impl Barrier {
+    /// Of what is stored, and the keys that open it.
+    pub fn new(entries: BTreeMap<String, Vec<u8>>, keyring: Keyring) -> Self {
+        Self { entries, keyring, opened: RefCell::default() }
+    }
+
     /// Opens what is stored at `key`, if anything.
     pub fn read(&self, key: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Refusal> {
         let open =
@@ -40,13 +50,18 @@ impl Barrier {
     }
 }
 
+/// When the leases of a batch end, by their places in it.
+pub(crate) type Ends = BTreeMap<usize, Option<UnixTime>>;
+
 /// What one request has written so far, over what is stored. Dropping it undoes it.
 pub(crate) struct Journal<'a> {
     barrier: &'a Barrier,
     rng: &'a mut dyn Rng,
-    /// The value that a key has now; `None` is deleted.
-    overlay: BTreeMap<String, Option<Vec<u8>>>,
+    /// Which of the writes to a key is the last.
+    last: BTreeMap<String, usize>,
     writes: Vec<(String, Option<Vec<u8>>)>,
+    /// When the leases end that were written, by the place of the write.
+    ends: Ends,
     encryptions: u64,
     /// How many of the writes, and how many encryptions, stay if the request is refused.
     kept: (usize, u64),
@@ -58,8 +73,9 @@ pub(crate) struct Journal<'a> {
 impl<'a> Journal<'a> {
     /// Over what is stored, with a generator for nonces and ids.
     pub fn new(barrier: &'a Barrier, rng: &'a mut dyn Rng) -> Self {
-        let (overlay, writes, logins) = (BTreeMap::new(), Vec::new(), Vec::new());
-        Self { barrier, rng, overlay, writes, encryptions: 0, kept: (0, 0), logins, reach: Reach::Any }
+        let (last, ends) = (BTreeMap::new(), BTreeMap::new());
+        let (writes, logins) = (Vec::new(), Vec::new());
+        Self { barrier, rng, last, writes, ends, encryptions: 0, kept: (0, 0), logins, reach: Reach::Any }
     }
 
     /// The keys of the barrier.
@@ -84,14 +100,24 @@ impl<'a> Journal<'a> {
 
     /// What stands at `key` now, opened.
     pub fn read(&self, key: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Refusal> {
-        match self.overlay.get(key) {
-            None => self.barrier.read(key),
-            Some(None) => Ok(None),
-            Some(Some(sealed)) => {
-                let opened = self.barrier.keyring.open(sealed, key.as_bytes());
-                opened.map(Some).map_err(|error| broken(key, &error))
-            }
+        let Some(written) = self.written(key) else { return self.barrier.read(key) };
+        let open = |sealed: &Vec<u8>| self.barrier.keyring.open(sealed, key.as_bytes());
+        written.map(open).transpose().map_err(|error| broken(key, &error))
+    }
+
+    /// As [`Journal::read_json`], and what is stored is kept opened for the next time.
+    pub fn read_kept<T: DeserializeOwned + Keep>(&self, key: &str) -> Result<Option<Rc<Wiped<T>>>, Refusal> {
+        if self.written(key).is_some() {
+            return Ok(self.read_json(key)?.map(|value| Rc::new(Wiped(value))));
         }
+        if let Some(known) = self.barrier.opened.borrow_mut().find(key) {
+            return Ok(Some(known));
+        }
+        let value = self.read_json(key)?.map(|value| Rc::new(Wiped(value)));
+        if let Some(value) = &value {
+            self.barrier.opened.borrow_mut().keep(key, Rc::clone(value));
+        }
+        Ok(value)
     }
 
     /// What stands at `key` now, read as JSON.
@@ -105,7 +131,7 @@ impl<'a> Journal<'a> {
     /// The names directly below `prefix` (which ends with `/`), folders with their slash, sorted.
     pub fn list(&self, prefix: &str) -> Vec<String> {
         let written = self.written_below(prefix);
-        let stored = self.barrier.keys_below(prefix).filter(|key| !self.overlay.contains_key(*key));
+        let stored = self.barrier.keys_below(prefix).filter(|key| !self.last.contains_key(*key));
         let mut names: Vec<String> = stored
             .chain(written)
             .filter_map(|key| key.strip_prefix(prefix))
@@ -118,7 +144,7 @@ impl<'a> Journal<'a> {
 
     /// Every key below `prefix`, sorted.
     pub fn all_below(&self, prefix: &str) -> Vec<String> {
-        let stored = self.barrier.keys_below(prefix).filter(|key| !self.overlay.contains_key(*key));
+        let stored = self.barrier.keys_below(prefix).filter(|key| !self.last.contains_key(*key));
         let mut keys: Vec<String> = stored.chain(self.written_below(prefix)).cloned().collect();
         keys.sort_unstable();
         keys
@@ -127,8 +153,7 @@ impl<'a> Journal<'a> {
     /// Seals `plaintext` and stages it at `key`.
     pub fn put(&mut self, key: &str, plaintext: &[u8]) -> Result<(), Refusal> {
         let sealed = self.seal(key, plaintext)?;
-        self.overlay.insert(key.to_owned(), Some(sealed.clone()));
-        self.writes.push((key.to_owned(), Some(sealed)));
+        self.write(key, Some(sealed));
         Ok(())
     }
 
@@ -147,14 +172,19 @@ impl<'a> Journal<'a> {
 
     /// Stages bytes that are sealed already, such as the keyring under the root key.
     pub fn put_sealed(&mut self, key: &str, sealed: Vec<u8>) {
-        self.overlay.insert(key.to_owned(), Some(sealed.clone()));
-        self.writes.push((key.to_owned(), Some(sealed)));
+        self.write(key, Some(sealed));
+    }
+
+    /// Says when the lease ends that was just written: who applies the batch need not open it to know.
+    pub fn ends(&mut self, end: Option<UnixTime>) {
+        if let Some(at) = self.writes.len().checked_sub(1) {
+            self.ends.insert(at, end);
+        }
     }
 
     /// Stages a deletion; what is not there is deleted too.
     pub fn delete(&mut self, key: &str) {
-        self.overlay.insert(key.to_owned(), None);
-        self.writes.push((key.to_owned(), None));
+        self.write(key, None);
     }
 
     /// Seals an entry into a batch token: an encryption, and no write.
@@ -180,7 +210,8 @@ impl<'a> Journal<'a> {
         let (writes, encryptions) = self.kept;
         self.writes.truncate(writes);
         self.encryptions = encryptions;
-        self.overlay = self.writes.iter().cloned().collect();
+        self.ends.split_off(&writes);
+        self.last = self.writes.iter().enumerate().map(|(at, (key, _))| (key.clone(), at)).collect();
     }
 
     /// Remembers how a login went, even if the request is refused.
@@ -205,7 +236,7 @@ impl<'a> Journal<'a> {
 
     /// What the request wrote, and how often it sealed.
     pub fn finish(self) -> (WriteBatch, u64) {
-        (WriteBatch { writes: self.writes }, self.encryptions)
+        (WriteBatch { writes: self.writes, ends: self.ends }, self.encryptions)
     }
 
     /// 24 letters for a new token, accessor or cubbyhole.
@@ -225,10 +256,20 @@ impl<'a> Journal<'a> {
         Ok(nonce)
     }
 
+    fn write(&mut self, key: &str, value: Option<Vec<u8>>) {
+        self.last.insert(key.to_owned(), self.writes.len());
+        self.writes.push((key.to_owned(), value));
+    }
+
+    /// What this request has written at a key, if it has.
+    fn written(&self, key: &str) -> Option<Option<&Vec<u8>>> {
+        let (_, value) = self.writes.get(*self.last.get(key)?)?;
+        Some(value.as_ref())
+    }
+
     fn written_below(&self, prefix: &str) -> impl Iterator<Item = &String> {
-        let below =
-            self.overlay.range(prefix.to_owned()..).take_while(move |(key, _)| key.starts_with(prefix));
-        below.filter(|(_, value)| value.is_some()).map(|(key, _)| key)
+        let below = self.last.range(prefix.to_owned()..).take_while(move |(key, _)| key.starts_with(prefix));
+        below.filter(|(key, _)| self.written(key).flatten().is_some()).map(|(key, _)| key)
     }
 
     fn seal(&mut self, key: &str, plaintext: &[u8]) -> Result<Vec<u8>, Refusal> {

@@ -1,6 +1,6 @@
 //! What a handler works with: the journal, the time, what is known without reading. It knows no handler.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use vaultlet_token::Flavour;
 
@@ -9,6 +9,7 @@ use crate::acl::Access;
 use crate::auth::lockout::{Failures, User};
 use crate::barrier::Journal;
 use crate::identity::entities::Entities;
+use crate::leases::expiries::Expiries;
 use crate::mounts::Mounts;
 use crate::policy::Policy;
 use crate::token_store::{Live, Salt};
@@ -40,8 +41,8 @@ pub(crate) struct Index {
     pub failures: BTreeMap<User, Failures>,
     /// Entities and their aliases.
     pub entities: Entities,
-    /// When leases end, soonest first.
-    pub expiries: BTreeSet<(UnixTime, String)>,
+    /// When leases end.
+    pub expiries: Expiries,
     /// How often other nodes have sealed under the key that seals now: every node's count wears the key.
     pub elsewhere: u64,
 }

@@ -4,7 +4,7 @@ use vaultlet_token::Flavour;
 use vaultlet_token::keyring::Keyring;
 
 use crate::auth::lockout::Noted;
-use crate::barrier::{Barrier, Journal};
+use crate::barrier::{Barrier, Ends, Journal};
 use crate::context::{Caller, Context, Index};
 use crate::door::Call;
 use crate::host::{Clock, Rng};
@@ -21,9 +21,16 @@ use crate::{Method, Request, Response, UnixTime, acl, identity, ids, leases, rou
 pub struct WriteBatch {
     /// Storage key and sealed value; `None` deletes. In the order in which they were made.
     pub writes: Vec<(String, Option<Vec<u8>>)>,
+    /// When the leases in it end, as far as they were made here: who applies it need not open them to know.
+    pub(crate) ends: Ends,
 }
 
 impl WriteBatch {
+    /// Of these writes, which may come from elsewhere.
+    pub fn of(writes: Vec<(String, Option<Vec<u8>>)>) -> Self {
+        Self { writes, ends: Ends::new() }
+    }
+
     /// How many entries are put.
     pub fn puts(&self) -> usize {
         self.writes.iter().filter(|(_, value)| value.is_some()).count()

@@ -43,7 +43,7 @@ impl Ground {
         let root_key = Zeroizing::new(random_key(rng)?.to_vec());
         let keyring = Keyring::new(root_key, Key::new(1, random_key(rng)?, now.to_string()));
         let unseal_key = random_key(rng)?;
-        let vault = Unsealed { barrier: Barrier { entries: BTreeMap::new(), keyring }, index: Index::new() };
+        let vault = Unsealed { barrier: Barrier::new(BTreeMap::new(), keyring), index: Index::new() };
         let mut ground = Self { vault, batch: WriteBatch::default(), encryptions: 0, unseal_key };
         let unseal_key = ground.unseal_key.clone();
         let flavour = Flavour::default();

@@ -2,7 +2,6 @@
 
 use vaultlet_token::keyring::Keyring;
 
-use crate::WriteBatch;
 use crate::auth::lockout::Noted;
 use crate::barrier::Barrier;
 use crate::context::Index;
@@ -14,6 +13,7 @@ use crate::mounts::{Mount, Mounts};
 use crate::seal::chain;
 use crate::sys::policies::StoredPolicy;
 use crate::token_store::Salt;
+use crate::{UnixTime, WriteBatch};
 
 const EXPIRE: &str = "sys/expire/id/";
 const POLICY: &str = "sys/policy/";
@@ -36,17 +36,28 @@ impl Unsealed {
             key.encryptions += encryptions;
         }
         let mut mounts = false;
-        for (key, value) in batch.writes {
-            self.forget(&key);
-            match value {
-                Some(sealed) => self.barrier.entries.insert(key.clone(), sealed),
-                None => self.barrier.entries.remove(&key),
-            };
+        for (at, (key, value)) in batch.writes.into_iter().enumerate() {
             mounts |= is_mount(&key);
-            self.learn(&key);
+            self.write(key, value, batch.ends.get(&at));
         }
         if mounts {
             self.read_mounts();
+        }
+    }
+
+    fn write(&mut self, key: String, value: Option<Vec<u8>>, end: Option<&Option<UnixTime>>) {
+        self.forget(&key);
+        let told = key.strip_prefix(EXPIRE).zip(end.filter(|_| value.is_some()));
+        if let Some((lease_id, end)) = told {
+            self.index.expiries.set(lease_id, *end);
+        }
+        let unknown = told.is_none().then(|| key.clone());
+        match value {
+            Some(sealed) => drop(self.barrier.entries.insert(key, sealed)),
+            None => drop(self.barrier.entries.remove(&key)),
+        }
+        if let Some(key) = unknown {
+            self.learn(&key);
         }
     }
 
@@ -62,6 +73,7 @@ impl Unsealed {
 
     /// Takes back what the index knows of a key's old value.
     fn forget(&mut self, key: &str) {
+        self.barrier.opened.get_mut().forget(key);
         if let Some(name) = key.strip_prefix(POLICY) {
             self.index.policies.remove(name);
         }
@@ -69,11 +81,6 @@ impl Unsealed {
             for entity in entities(&self.barrier, key) {
                 self.index.entities.remove(&entity.id);
             }
-        }
-        if let Some(lease_id) = key.strip_prefix(EXPIRE)
-            && let Some(end) = expiry(&self.barrier, key)
-        {
-            self.index.expiries.remove(&(end, lease_id.to_owned()));
         }
     }
 
@@ -85,9 +92,7 @@ impl Unsealed {
                 self.index.policies.insert(name.to_owned(), policy);
             }
         } else if let Some(lease_id) = key.strip_prefix(EXPIRE) {
-            if let Some(end) = expiry(&self.barrier, key) {
-                self.index.expiries.insert((end, lease_id.to_owned()));
-            }
+            self.index.expiries.set(lease_id, expiry(&self.barrier, key));
         } else if packer::is_bucket(key) {
             for entity in entities(&self.barrier, key) {
                 self.index.entities.add(entity);
@@ -141,7 +146,7 @@ fn is_mount(key: &str) -> bool {
     Mounts::FOLDERS.iter().any(|folder| key.starts_with(folder))
 }
 
-fn expiry(barrier: &Barrier, key: &str) -> Option<crate::UnixTime> {
+fn expiry(barrier: &Barrier, key: &str) -> Option<UnixTime> {
     read::<Lease>(barrier, key)?.expires()
 }
 

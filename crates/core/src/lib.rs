@@ -26,6 +26,7 @@ mod leases;
 #[cfg(test)]
 mod model;
 mod mounts;
+mod opened;
 pub mod policy;
 mod refusal;
 mod reply;

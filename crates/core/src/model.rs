@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::core::State;
 use crate::host::{Clock, Seeded, SetClock};
 use crate::token_store::{Salt, salted};
-use crate::{Core, Method, Request, Snapshot, UnixTime, ids};
+use crate::{Core, Method, Outcome, Request, Snapshot, UnixTime, ids};
 
 const SECOND: i64 = 1_000_000_000;
 
@@ -86,6 +87,8 @@ struct Token {
 
 struct Run {
     core: Core,
+    /// The same engine, which keeps nothing opened: it must answer and write the same.
+    twin: Core,
     clock: SetClock,
     tokens: Vec<Token>,
 }
@@ -93,7 +96,8 @@ struct Run {
 impl Run {
     fn new() -> Self {
         let clock = SetClock::at(UnixTime::from_nanos(1_795_460_913_012_345_678));
-        let (core, _) = Core::dev(Box::new(clock.clone()), Box::new(Seeded::new(3)), "root").unwrap();
+        let dev = || Core::dev(Box::new(clock.clone()), Box::new(Seeded::new(3)), "root").unwrap().0;
+        let (core, twin) = (dev(), without_cache(dev()));
         let root = Token {
             text: "root".to_owned(),
             accessor: String::new(),
@@ -104,20 +108,29 @@ impl Run {
             uses: 0,
             dead: false,
         };
-        let mut run = Self { core, clock, tokens: vec![root] };
+        let mut run = Self { core, twin, clock, tokens: vec![root] };
         let policy = r#"path "*" { capabilities = ["create", "read", "update", "delete", "list", "sudo"] }"#;
         assert_eq!(run.ask("root", "sys/policies/acl/all", &json!({ "policy": policy })).0, 204);
         run
     }
 
     fn ask(&mut self, token: &str, path: &str, body: &Value) -> (u16, Value, usize) {
-        let outcome = self.core.handle(&Request::new(Method::Post, path).token(token).json(body));
+        let request = Request::new(Method::Post, path).token(token).json(body);
+        let (outcome, twin) = self.both(|core| core.handle(&request));
         let puts = outcome.batch.puts();
         let refused = outcome.response.status >= 400;
         let limited = self.tokens.iter().any(|known| known.text == token && known.uses > 0);
         assert!(!refused || limited || outcome.batch.writes.is_empty(), "{path}: a refused request wrote");
         let response = self.core.commit(outcome);
+        self.twin.commit(twin);
         (response.status, response.json().unwrap_or_default(), puts)
+    }
+
+    /// Asks the engine and its twin, which must say and write the same.
+    fn both(&mut self, ask: impl Fn(&mut Core) -> Outcome) -> (Outcome, Outcome) {
+        let (one, other) = (ask(&mut self.core), ask(&mut self.twin));
+        assert_eq!((&one.response, &one.batch), (&other.response, &other.batch));
+        (one, other)
     }
 
     fn now(&self) -> UnixTime {
@@ -188,10 +201,8 @@ impl Run {
             Step::Tidy => assert_eq!(self.ask("root", "auth/token/tidy", &json!({})).0, 202),
             Step::Dropped(number) => {
                 let body = json!({"token": self.tokens[self.chosen(number)].text});
-                drop(
-                    self.core
-                        .handle(&Request::new(Method::Post, "auth/token/revoke").token("root").json(&body)),
-                );
+                let request = Request::new(Method::Post, "auth/token/revoke").token("root").json(&body);
+                drop(self.both(|core| core.handle(&request)));
             }
             Step::Restore(seed) => self.restore(seed),
         }
@@ -304,14 +315,14 @@ impl Run {
         self.clock.advance(seconds * SECOND);
         let now = self.now();
         while let Some(due) = self.core.next_event().filter(|&due| due <= now && seconds % 2 == 0) {
-            let outcome = self.core.expire(due);
+            let (outcome, twin) = self.both(|core| core.expire(due));
             assert!(!outcome.batch.writes.is_empty(), "something was due");
             self.core.commit(outcome);
+            self.twin.commit(twin);
         }
         if seconds % 2 == 1 {
             // Nobody expires: the next request must do it, so it comes at once.
-            let outcome = self.core.handle(&Request::new(Method::Get, "sys/key-status").token("root"));
-            self.core.commit(outcome);
+            self.ask("root", "sys/capabilities-self", &json!({"path": "x"}));
         }
         for at in 0..self.tokens.len() {
             let token = &self.tokens[at];
@@ -323,10 +334,18 @@ impl Run {
 
     /// Another engine is made from the vault's snapshot alone, with another generator.
     fn restore(&mut self, seed: u64) {
-        let snapshot = Snapshot::read(&self.core.snapshot().unwrap()).unwrap();
+        let bytes = self.core.snapshot().unwrap();
+        let State::Unsealed(old) = &self.core.state else { panic!("it is open") };
+        let told = &old.index.expiries;
         let share = ids::hex(&*self.core.unseal_key().unwrap());
-        let (clock, rng) = (self.clock.clone(), Seeded::new(seed));
-        self.core = Core::from_snapshot(Box::new(clock), Box::new(rng), snapshot, &[share]).unwrap();
+        let engine = || {
+            let (clock, rng) = (Box::new(self.clock.clone()), Box::new(Seeded::new(seed)));
+            Core::from_snapshot(clock, rng, Snapshot::read(&bytes).unwrap(), &[&share]).unwrap()
+        };
+        let (core, twin) = (engine(), without_cache(engine()));
+        let State::Unsealed(new) = &core.state else { panic!("it is open") };
+        assert_eq!(told, &new.index.expiries, "the ends that were told are those that are stored");
+        (self.core, self.twin) = (core, twin);
     }
 
     /// Every token stands as the model says.
@@ -386,6 +405,12 @@ impl Run {
             assert!(!holds(parent) || holds(child), "a living parent's index has no dead child");
         }
     }
+}
+
+fn without_cache(mut core: Core) -> Core {
+    let State::Unsealed(vault) = &mut core.state else { panic!("it is open") };
+    vault.barrier.opened.get_mut().room = 0;
+    core
 }
 
 proptest! {

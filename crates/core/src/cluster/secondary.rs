@@ -51,7 +51,7 @@ impl Secondary {
         let shared = |(key, value): (&str, &[u8])| {
             (!is_local(&local, key)).then(|| (key.to_owned(), Some(value.to_vec())))
         };
-        let mut batch = WriteBatch { writes: primary.entries().filter_map(shared).collect() };
+        let mut batch = WriteBatch::of(primary.entries().filter_map(shared).collect());
         let mut core = Core::replica(clock, rng, BTreeMap::new());
         core.apply(batch.clone());
         if !core.open_with(&keyring.root_key) {
@@ -68,7 +68,7 @@ impl Secondary {
     pub fn feed(&mut self, batch: &WriteBatch) -> WriteBatch {
         let local = self.core.local_folders();
         let writes = batch.writes.iter().filter(|(key, _)| !is_local(&local, key)).cloned().collect();
-        let shared = WriteBatch { writes };
+        let shared = WriteBatch::of(writes);
         self.core.apply(shared.clone());
         shared
     }

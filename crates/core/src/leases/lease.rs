@@ -2,8 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use zeroize::Zeroize;
 
 use crate::UnixTime;
+use crate::context::Context;
+use crate::opened::Keep;
+use crate::refusal::Refusal;
 
 /// Go's zero time.
 const NEVER: &str = "0001-01-01T00:00:00Z";
@@ -126,9 +130,26 @@ impl Lease {
         self.expire_time = now.to_string();
     }
 
+    /// Stages it.
+    pub fn store(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        cx.journal.put_compact(&Self::key(&self.lease_id), self)?;
+        cx.journal.ends(self.expires());
+        Ok(())
+    }
+
     /// Where it is stored.
     pub fn key(lease_id: &str) -> String {
         format!("sys/expire/id/{lease_id}")
+    }
+}
+
+impl Keep for Lease {
+    fn wipe(&mut self) {
+        self.client_token.zeroize();
+        if let Some(auth) = &mut self.auth {
+            auth.client_token.zeroize();
+            auth.accessor.zeroize();
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Leases of secrets: registered under the token that answers for them, ended with it or in their own time. A token's own lease
 //! ends the token. It knows no engine's secrets: see `secrets`.
 
+pub(crate) mod expiries;
 pub(crate) mod lease;
 
 pub(crate) use lease::{Lease, LeaseAuth, LeaseSecret};
@@ -44,7 +45,7 @@ pub(crate) fn register(
     lease.token_type = token.entry.token_type.number();
     lease.data = Some(Value::Object(data.clone()));
     lease.secret = Some(secret);
-    cx.journal.put_compact(&Lease::key(&lease_id), &lease)?;
+    lease.store(cx)?;
     if let Some(index) = index_key(cx, token, &lease_id) {
         cx.journal.put(&index, lease_id.as_bytes())?;
     }
@@ -88,7 +89,7 @@ pub(crate) fn end_all_of(cx: &mut Context<'_>, id: &str) -> Result<(), Refusal> 
         let key = Lease::key(lease_id);
         if let Some(mut lease) = cx.journal.read_json::<Lease>(&key)? {
             lease.expire(cx.now);
-            cx.journal.put_compact(&key, &lease)?;
+            lease.store(cx)?;
         }
     }
     for lease_id in &ids {
@@ -117,7 +118,7 @@ pub(crate) fn end_below(cx: &mut Context<'_>, prefix: &str, force: bool) -> Resu
 /// without its lease a token is dead.
 pub(crate) fn end_due(cx: &mut Context<'_>) -> Result<(), Refusal> {
     let (index, now) = (cx.index, cx.now);
-    for (_, lease_id) in index.expiries.iter().take_while(|(end, _)| *end <= now) {
+    for lease_id in index.expiries.due(now) {
         if end(cx, lease_id).is_err() {
             // Without randomness nothing can be sealed, and nothing may be forgotten.
             cx.journal.nonce()?;
@@ -129,7 +130,7 @@ pub(crate) fn end_due(cx: &mut Context<'_>) -> Result<(), Refusal> {
 
 /// When something ends next.
 pub(crate) fn next_end(index: &crate::context::Index) -> Option<UnixTime> {
-    index.expiries.first().map(|(end, _)| *end)
+    index.expiries.next()
 }
 
 fn forget_by_id(cx: &mut Context<'_>, lease_id: &str) -> Result<(), Refusal> {

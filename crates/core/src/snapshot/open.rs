@@ -28,7 +28,7 @@ impl Core {
         shares: &[S],
     ) -> Result<Self, SnapshotError> {
         let keyring = snapshot.keyring(shares)?;
-        let vault = Unsealed::open(Barrier { entries: snapshot.entries, keyring });
+        let vault = Unsealed::open(Barrier::new(snapshot.entries, keyring));
         let mut core = Self::assemble(clock, rng, State::Unsealed(Box::new(vault)));
         match snapshot.origin {
             Origin::Server => core.role = Role::ReadOnly,
@@ -62,7 +62,7 @@ impl Core {
     pub(crate) fn open(&mut self, keyring: Keyring) {
         if let State::Sealed(vault) = &mut self.state {
             let entries = mem::take(&mut vault.entries);
-            self.state = State::Unsealed(Box::new(Unsealed::open(Barrier { entries, keyring })));
+            self.state = State::Unsealed(Box::new(Unsealed::open(Barrier::new(entries, keyring))));
         }
     }
 

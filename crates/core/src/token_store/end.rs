@@ -72,7 +72,7 @@ fn tree(cx: &mut Context<'_>, top: String) -> Result<(), Refusal> {
 fn one(cx: &mut Context<'_>, id: &str, children: Children) -> Result<(), Refusal> {
     let key = format!("sys/token/id/{id}");
     let Some(record) = cx.journal.read_json::<Record>(&key)? else { return Ok(()) };
-    let mut entry = TokenEntry::from(record);
+    let mut entry = TokenEntry::from(&record);
     if entry.num_uses != SPENT {
         entry.num_uses = SPENT;
         cx.journal.put_compact(&key, &Record::from(&entry))?;
@@ -98,7 +98,7 @@ fn orphan_children(cx: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
     for child in cx.journal.list(&format!("sys/token/parent/{id}/")) {
         let key = format!("sys/token/id/{child}");
         if let Some(record) = cx.journal.read_json::<Record>(&key)? {
-            let mut entry = TokenEntry::from(record);
+            let mut entry = TokenEntry::from(&record);
             entry.parent.clear();
             cx.journal.put_compact(&key, &Record::from(&entry))?;
         }
@@ -113,5 +113,5 @@ fn write_last_lease(cx: &mut Context<'_>, entry: &TokenEntry, lease_id: &str) ->
     lease.client_token.clone_from(&entry.id);
     lease.auth =
         Some(LeaseAuth { lease: 1, client_token: entry.id.clone(), token_type: 1, ..LeaseAuth::default() });
-    cx.journal.put_compact(&Lease::key(lease_id), &lease)
+    lease.store(cx)
 }

@@ -17,6 +17,8 @@ pub(crate) mod store;
 pub(crate) mod tidy;
 pub(crate) mod uses;
 
+use std::rc::Rc;
+
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::{Digest, Sha1};
 use sha2::Sha256;
@@ -26,6 +28,7 @@ use vaultlet_token::{Kind, Token, TokenError};
 
 use crate::context::Context;
 use crate::leases::Lease;
+use crate::opened::Wiped;
 use crate::refusal::Refusal;
 use crate::{UnixTime, identity, ids};
 use record::Record;
@@ -38,7 +41,7 @@ pub(crate) struct Live {
     /// What it means. A service token's `id` is the one that storage knows.
     pub entry: TokenEntry,
     /// A service token's lease; the init root token has none.
-    pub lease: Option<Lease>,
+    pub lease: Option<Rc<Wiped<Lease>>>,
     /// The policies that its entity has, sorted.
     pub identity_policies: Vec<String>,
 }
@@ -59,7 +62,7 @@ impl Live {
         if self.is_batch() {
             Some(batch_end(&self.entry))
         } else {
-            self.lease.as_ref().and_then(Lease::expires)
+            self.lease.as_ref().and_then(|lease| lease.expires())
         }
     }
 }
@@ -142,13 +145,13 @@ fn batch_end(entry: &TokenEntry) -> UnixTime {
 
 fn find_service(cx: &Context<'_>, id: &str, shown: &str) -> Result<Live, Dead> {
     let salted = salted(&cx.index.salt, id);
-    let record: Record = cx.journal.read_json(&format!("sys/token/id/{salted}"))?.ok_or(Dead::Unknown)?;
-    let entry = TokenEntry::from(record);
+    let record = cx.journal.read_kept::<Record>(&format!("sys/token/id/{salted}"))?.ok_or(Dead::Unknown)?;
+    let entry = TokenEntry::from(&**record);
     if entry.id != id {
         return Err(Dead::Unknown);
     }
-    let lease: Option<Lease> = cx.journal.read_json(&Lease::key(&format!("{}/{salted}", entry.path)))?;
-    match lease.as_ref().map(Lease::expires) {
+    let lease = cx.journal.read_kept::<Lease>(&Lease::key(&format!("{}/{salted}", entry.path)))?;
+    match lease.as_ref().map(|lease| lease.expires()) {
         Some(Some(end)) if end <= cx.now => return Err(Dead::Expired),
         // Only a root token that never ends may be without a lease.
         None if entry.ttl != 0 => return Err(Dead::Unknown),

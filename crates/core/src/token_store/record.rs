@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use vaultlet_token::entry::{TokenEntry, TokenType};
+use zeroize::Zeroize;
+
+use crate::opened::Keep;
 
 /// The stored form, members in the server's order. Spans are nanoseconds, the creation time is in seconds.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -71,31 +74,39 @@ impl From<&TokenEntry> for Record {
     }
 }
 
-impl From<Record> for TokenEntry {
-    fn from(record: Record) -> Self {
+impl From<&Record> for TokenEntry {
+    fn from(record: &Record) -> Self {
         Self {
-            parent: record.parent,
-            policies: record.policies.unwrap_or_default(),
-            path: record.path,
-            meta: record.meta.unwrap_or_default(),
-            display_name: record.display_name,
+            parent: record.parent.clone(),
+            policies: record.policies.clone().unwrap_or_default(),
+            path: record.path.clone(),
+            meta: record.meta.clone().unwrap_or_default(),
+            display_name: record.display_name.clone(),
             creation_time: record.creation_time,
             ttl: record.ttl,
-            role: record.role,
-            entity_id: record.entity_id,
-            bound_cidrs: record.bound_cidrs.unwrap_or_default(),
-            namespace_id: record.namespace_id,
+            role: record.role.clone(),
+            entity_id: record.entity_id.clone(),
+            bound_cidrs: record.bound_cidrs.clone().unwrap_or_default(),
+            namespace_id: record.namespace_id.clone(),
             token_type: TokenType::from_number(record.token_type),
-            internal_meta: record.internal_meta.unwrap_or_default(),
-            inline_policy: record.inline_policy,
+            internal_meta: record.internal_meta.clone().unwrap_or_default(),
+            inline_policy: record.inline_policy.clone(),
             no_identity_policies: record.no_identity_policies,
-            id: record.id,
-            accessor: record.accessor,
+            id: record.id.clone(),
+            accessor: record.accessor.clone(),
             num_uses: record.num_uses,
             explicit_max_ttl: record.explicit_max_ttl,
             period: record.period,
-            cubbyhole_id: record.cubbyhole_id,
+            cubbyhole_id: record.cubbyhole_id.clone(),
             external_id: String::new(),
+        }
+    }
+}
+
+impl Keep for Record {
+    fn wipe(&mut self) {
+        for secret in [&mut self.id, &mut self.accessor, &mut self.parent, &mut self.cubbyhole_id] {
+            secret.zeroize();
         }
     }
 }

@@ -61,7 +61,7 @@ fn extend(cx: &mut Context<'_>, token: Live, fields: Fields<'_>) -> Result<Reply
         return Err(Refusal::invalid("token not found"));
     }
     let not_renewable = || Refusal::invalid("lease is not renewable");
-    let mut lease = token.lease.ok_or_else(not_renewable)?;
+    let mut lease = token.lease.as_ref().map(|lease| lease.0.clone()).ok_or_else(not_renewable)?;
     let mut auth = lease.auth.take().filter(|auth| auth.renewable).ok_or_else(not_renewable)?;
     let increment = fields.duration("increment")?.unwrap_or_default().0;
     let mut asked = ask(cx, &lease, &auth, increment);
@@ -86,7 +86,7 @@ fn extend(cx: &mut Context<'_>, token: Live, fields: Fields<'_>) -> Result<Reply
     let mut answer = answer(token.shown, &auth);
     identity::show_policies(cx.index, &token.entry, &mut answer);
     lease.auth = Some(auth);
-    cx.journal.put_compact(&Lease::key(&lease.lease_id), &lease)?;
+    lease.store(cx)?;
     Ok(Reply { warnings, ..Reply::auth(answer) })
 }
 

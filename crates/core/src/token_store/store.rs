@@ -27,8 +27,7 @@ pub(crate) struct Grant {
 pub(crate) fn write(cx: &mut Context<'_>, entry: &mut TokenEntry, grant: &Grant) -> Result<(), Refusal> {
     draw_ids(cx, entry)?;
     write_entries(cx, entry)?;
-    let lease = lease_for(cx, entry, grant);
-    cx.journal.put_compact(&Lease::key(&lease.lease_id), &lease)
+    lease_for(cx, entry, grant).store(cx)
 }
 
 /// Draws id, accessor and cubbyhole. A custom id is kept.

@@ -33,7 +33,7 @@ fn sweep_parents(cx: &mut Context<'_>) -> Result<(), Refusal> {
         match cx.journal.read_json::<Record>(&child_key)? {
             None => cx.journal.delete(&index),
             Some(record) if cx.journal.read(&format!("sys/token/id/{parent}"))?.is_none() => {
-                let mut entry = TokenEntry::from(record);
+                let mut entry = TokenEntry::from(&record);
                 entry.parent.clear();
                 cx.journal.put_compact(&child_key, &Record::from(&entry))?;
             }

@@ -3,7 +3,6 @@
 use vaultlet_token::entry::TokenEntry;
 
 use crate::context::Context;
-use crate::leases::Lease;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::token_store::record::Record;
@@ -27,7 +26,7 @@ pub(crate) fn spend(cx: &mut Context<'_>, token: &mut Live) -> Result<(), Refusa
 /// has ended with it, so the secret is not given out.
 pub(crate) fn settle(
     cx: &mut Context<'_>,
-    mut token: Live,
+    token: Live,
     answer: Result<Reply, Refusal>,
 ) -> Result<Reply, Refusal> {
     if token.entry.num_uses != SPENT {
@@ -38,9 +37,9 @@ pub(crate) fn settle(
     }
     let id = salted(&cx.index.salt, &token.entry.id);
     if cx.journal.read(&format!("sys/token/id/{id}"))?.is_some() {
-        if let Some(lease) = &mut token.lease {
+        if let Some(mut lease) = token.lease.as_ref().map(|lease| lease.0.clone()) {
             lease.expire(cx.now);
-            cx.journal.put_compact(&Lease::key(&lease.lease_id), lease)?;
+            lease.store(cx)?;
         }
         end::with_descendants(cx, &token)?;
     }
