@@ -107,7 +107,10 @@ impl Terminal for Ours {
 }
 
 /// The value of a future that never waits: the engine answers at once.
-fn ready<T>(future: impl Future<Output = T>) -> T {
+///
+/// # Panics
+/// When it waits all the same.
+pub fn ready<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(value) => value,
         Poll::Pending => panic!("the engine answers at once"),

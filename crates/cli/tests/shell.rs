@@ -86,6 +86,24 @@ fn loops_and_conditions() {
 }
 
 #[test]
+fn loops_are_left_and_gone_on_with() {
+    assert_eq!(
+        out("for i in 1 2; do for j in a b; do [ $j = b ] && continue 2; echo $i$j; done; done"),
+        "1a\n2a\n"
+    );
+    assert_eq!(out("for i in 1 2; do while true; do break 2; done; echo no; done; echo end"), "end\n");
+    assert_eq!(out("break; continue; echo on"), "on\n");
+    assert_eq!(
+        run("set -e; for i in 1 2; do echo $i; false; done; echo no"),
+        ("1\n".to_owned(), String::new(), 1)
+    );
+    assert_eq!(out("set -e; if false; then echo a; fi; false || true; ! true; echo on"), "on\n");
+    assert_eq!(run("set -o pipefail; false | true").2, 1);
+    assert_eq!(run("set -u; echo $nope; echo no").1, "sh: nope: parameter not set\n");
+    assert_eq!(run("set -x").1, "sh: set: -x: only -e, -u and -o pipefail are known here\n");
+}
+
+#[test]
 fn variables_before_a_command_are_its_own() {
     assert_eq!(out("X=1 env | grep X; echo \"[$X]\""), "X=1\n[]\n");
     assert_eq!(out("X=1; env | grep -c X || true; export X; env | grep X"), "0\nX=1\n");
@@ -106,6 +124,8 @@ fn what_is_wrong_is_told_in_one_line() {
     assert_eq!(run("true\n)").1, "sh: line 2: syntax error near unexpected token `)'\n");
     assert_eq!(run("echo a &").1, "sh: line 1: `&': this shell has no background jobs\n");
     assert_eq!(run("a | | b").2, 2);
+    assert_eq!(run("f() { echo; }").1, "sh: line 1: syntax error near `(': this shell has no functions\n");
+    assert_eq!(run("case a in b) echo").1, "sh: line 1: syntax error: `esac' is missing\n");
 }
 
 #[test]

@@ -16,7 +16,11 @@ pub(super) fn tr(io: &mut Io<'_>) -> u8 {
     let (from, to) = match (sets.as_slice(), options.has('d'), options.has('s')) {
         ([from], true, _) | ([from], false, true) => (from.clone(), Vec::new()),
         ([from, to], ..) if !to.is_empty() => (from.clone(), to.clone()),
-        _ => return io.fail("two strings must be given when translating, one when deleting"),
+        ([], ..) => return io.fail("missing operand"),
+        _ => {
+            let word = options.words.last().cloned().unwrap_or_default();
+            return io.fail(&format!("missing operand after '{word}'"));
+        }
     };
     let complement = options.has('c') || options.has('C');
     let bytes = std::mem::take(io.stdin);
@@ -100,13 +104,9 @@ pub(super) fn base64(io: &mut Io<'_>) -> u8 {
     }
     if options.has('d') {
         let text: Vec<u8> = bytes.into_iter().filter(|byte| !byte.is_ascii_whitespace()).collect();
-        return match STANDARD.decode(&text) {
-            Ok(decoded) => {
-                io.output.raw(&decoded);
-                0
-            }
-            Err(_) => io.fail("invalid input"),
-        };
+        let (decoded, whole) = decoded(&text);
+        io.output.raw(&decoded);
+        return if whole { 0 } else { io.fail("invalid input") };
     }
     let Ok(width) = options.value('w').unwrap_or("76").parse::<usize>() else {
         return io.fail("invalid wrap size");
@@ -121,4 +121,22 @@ pub(super) fn base64(io: &mut Io<'_>) -> u8 {
         io.output.raw(b"\n");
     }
     0
+}
+
+/// What can be decoded, and whether that was all.
+fn decoded(text: &[u8]) -> (Vec<u8>, bool) {
+    if let Ok(all) = STANDARD.decode(text) {
+        return (all, true);
+    }
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    let good: Vec<u8> = text.iter().copied().take_while(is_letter).collect();
+    // A letter alone is less than a byte.
+    let good = good.get(..good.len() - usize::from(good.len() % 4 == 1)).unwrap_or_default();
+    let unpadded = base64::engine::GeneralPurpose::new(
+        &base64::alphabet::STANDARD,
+        base64::engine::GeneralPurposeConfig::new()
+            .with_decode_padding_mode(base64::engine::DecodePaddingMode::Indifferent)
+            .with_decode_allow_trailing_bits(true),
+    );
+    (unpadded.decode(good).unwrap_or_default(), false)
 }

@@ -4,18 +4,20 @@ use regex_lite::{Regex, RegexBuilder};
 
 use super::options::Options;
 use super::{Io, options};
+use crate::shell::Files;
 
-/// `grep [-EFivncoqwxlH] PATTERN [FILES]`: 0 if a line matched, 1 if none did, 2 for a mistake.
+/// `grep [-EFivncoqwxlhHsr] [-m COUNT] [-ABC LINES] PATTERN [FILES]`: 0 if a line matched, 1 if none did, 2 for a mistake.
 pub(super) fn grep(io: &mut Io<'_>) -> u8 {
     let long = [("ignore-case", 'i'), ("invert-match", 'v'), ("count", 'c'), ("quiet", 'q'), ("regexp", 'e')];
-    let mut options = match options::read(io.arguments, "EFGivncoqwxlhHs", "emABC", &long) {
+    let mut options = match options::read(io.arguments, "EFGivncoqwxlhHsrR", "emABC", &long) {
         Ok(options) => options,
         Err(error) => return io.misused(&error),
     };
     let mut patterns: Vec<String> = options.values('e').map(str::to_owned).collect();
     if patterns.is_empty() {
         if options.words.is_empty() {
-            return io.misused("usage: grep [options] PATTERN [FILES]");
+            io.output.error("Usage: grep [OPTION]... PATTERNS [FILE]...");
+            return 2;
         }
         patterns.push(options.words.remove(0));
     }
@@ -23,11 +25,21 @@ pub(super) fn grep(io: &mut Io<'_>) -> u8 {
         Ok(regex) => regex,
         Err(error) => return io.misused(&error),
     };
-    let names = if options.words.is_empty() { vec!["-".to_owned()] } else { options.words.clone() };
+    let deep = options.has('r') || options.has('R');
+    let mut names = options.words.clone();
+    if names.is_empty() {
+        names.push(if deep { "." } else { "-" }.to_owned());
+    }
+    if deep {
+        names = names.iter().flat_map(|name| below(io.files, name, 0)).collect();
+    }
+    let named = (names.len() > 1 || deep || options.has('H')) && !options.has('h');
     let (mut matched, mut code) = (false, 1);
     for name in &names {
-        match io.one_input(name) {
-            Some(bytes) => matched |= one(io, &options, &regex, &bytes, (names.len() > 1).then_some(name)),
+        let bytes =
+            if options.has('s') && name != "-" { io.files.read(name).ok() } else { io.one_input(name) };
+        match bytes {
+            Some(bytes) => matched |= one(io, &options, &regex, &bytes, named.then_some(name)),
             None => code = 2,
         }
     }
@@ -40,7 +52,9 @@ fn one(io: &mut Io<'_>, options: &Options, regex: &Regex, bytes: &[u8], name: Op
     let text = String::from_utf8_lossy(bytes);
     let wanted = |(_, line): &(usize, &str)| regex.is_match(line) != options.has('v');
     let lines: Vec<(usize, &str)> = text.lines().enumerate().filter(wanted).take(most).collect();
-    let prefix = name.filter(|_| !options.has('h')).map(|name| format!("{name}:")).unwrap_or_default();
+    let prefix = name.map(|name| format!("{name}:")).unwrap_or_default();
+    let around = |letter| options.value(letter).or(options.value('C')).and_then(|text| text.parse().ok());
+    let (before, after): (usize, usize) = (around('B').unwrap_or(0), around('A').unwrap_or(0));
     if options.has('q') {
         return !lines.is_empty();
     }
@@ -50,6 +64,8 @@ fn one(io: &mut Io<'_>, options: &Options, regex: &Regex, bytes: &[u8], name: Op
         if !lines.is_empty() {
             io.output.line(name.map_or("(standard input)", String::as_str));
         }
+    } else if before + after > 0 && !options.has('o') {
+        in_context(io, options, (&text, &lines), (before, after), name);
     } else {
         for (index, line) in &lines {
             let number = if options.has('n') { format!("{}:", index + 1) } else { String::new() };
@@ -62,6 +78,40 @@ fn one(io: &mut Io<'_>, options: &Options, regex: &Regex, bytes: &[u8], name: Op
         }
     }
     !lines.is_empty()
+}
+
+/// Prints matches with the lines around them; what does not stand together is parted by `--`.
+fn in_context(
+    io: &mut Io<'_>,
+    options: &Options,
+    (text, matches): (&str, &[(usize, &str)]),
+    (before, after): (usize, usize),
+    name: Option<&String>,
+) {
+    let mut last: Option<usize> = None;
+    for (at, line) in text.lines().enumerate() {
+        let near = |found: usize| at <= found.saturating_add(after) && found <= at.saturating_add(before);
+        if !matches.iter().any(|(found, _)| near(*found)) {
+            continue;
+        }
+        if last.is_some_and(|last| last + 1 < at) {
+            io.output.line("--");
+        }
+        last = Some(at);
+        let mark = if matches.iter().any(|(found, _)| *found == at) { ':' } else { '-' };
+        let name = name.map(|name| format!("{name}{mark}")).unwrap_or_default();
+        let number = if options.has('n') { format!("{}{mark}", at + 1) } else { String::new() };
+        io.output.line(&format!("{name}{number}{line}"));
+    }
+}
+
+/// The files in a directory and below it, or the file itself.
+fn below(files: &Files, name: &str, depth: usize) -> Vec<String> {
+    if !files.is_directory(name) || depth > 20 {
+        return vec![name.to_owned()];
+    }
+    let inside = files.list(name).unwrap_or_default();
+    inside.iter().flat_map(|entry| below(files, &format!("{name}/{entry}"), depth + 1)).collect()
 }
 
 fn regex(options: &Options, patterns: &[String]) -> Result<Regex, String> {
@@ -77,7 +127,10 @@ fn regex(options: &Options, patterns: &[String]) -> Result<Regex, String> {
     if options.has('x') {
         pattern = format!("^(?:{pattern})$");
     }
-    RegexBuilder::new(&pattern).case_insensitive(options.has('i')).build().map_err(|error| error.to_string())
+    RegexBuilder::new(&pattern)
+        .case_insensitive(options.has('i'))
+        .build()
+        .map_err(|_| "Invalid regular expression".to_owned())
 }
 
 /// A basic regular expression as an extended one: there `\(` is the bracket that groups, and `(` stands for itself.

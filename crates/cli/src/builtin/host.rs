@@ -20,6 +20,10 @@ pub(super) async fn sleep<H: Host>(
     }
     let mut nanos = 0i64;
     for word in arguments {
+        if let Some(letter) = word.strip_prefix('-').and_then(|rest| rest.chars().next()) {
+            output.error(&format!("sleep: invalid option -- '{letter}'"));
+            return 1;
+        }
         let Some(span) = span(word) else {
             output.error(&format!("sleep: invalid time interval '{word}'"));
             return 1;
@@ -37,21 +41,38 @@ fn span(word: &str) -> Option<i64> {
     (span.0 >= 0).then_some(span.0)
 }
 
-/// `date [-u] [+FORMAT]`, in UTC.
+/// `date [-u] [-d @SECONDS] [+FORMAT]`, in UTC.
 pub(super) fn date<H: Host>(runner: &mut Runner<'_, H>, arguments: &[String], output: &mut Output) -> u8 {
     let mut format = "%a %b %e %H:%M:%S UTC %Y";
-    for word in arguments {
-        match word.strip_prefix('+') {
-            Some(given) => format = given,
-            None if word == "-u" || word == "--utc" => {}
-            None if word == "-Iseconds" => format = "%Y-%m-%dT%H:%M:%S+00:00",
-            None => {
-                output.error(&format!("date: '{word}' is not known here; try date +%s"));
+    let mut at = runner.host.now();
+    let mut words = arguments.iter();
+    while let Some(word) = words.next() {
+        let moment = match word.as_str() {
+            "-d" | "--date" => words.next().map(String::as_str),
+            word => word.strip_prefix("--date=").or_else(|| word.strip_prefix("-d")),
+        };
+        match (word.as_str(), word.strip_prefix('+'), moment) {
+            (_, Some(given), _) => format = given,
+            ("-u" | "--utc", ..) => {}
+            ("-I" | "-Idate", ..) => format = "%F",
+            ("-Iseconds" | "--iso-8601=seconds", ..) => format = "%FT%T+00:00",
+            (_, _, Some(moment)) => match moment.strip_prefix('@').and_then(|secs| secs.parse().ok()) {
+                Some(secs) => at = UnixTime::from_secs(secs),
+                None => {
+                    output.error(&format!("date: invalid date '{moment}': only @SECONDS is known here"));
+                    return 1;
+                }
+            },
+            (word, ..) => {
+                output.error(&match word.starts_with('-') {
+                    true => format!("date: unrecognized option '{word}'"),
+                    false => format!("date: invalid date '{word}'"),
+                });
                 return 1;
             }
         }
     }
-    output.line(&formatted(runner.host.now(), format));
+    output.line(&formatted(at, format));
     0
 }
 
@@ -78,6 +99,13 @@ pub(super) fn formatted(now: UnixTime, format: &str) -> String {
             Some('M') => format!("{:02}", at.minute()),
             Some('S') => format!("{:02}", at.second()),
             Some('j') => format!("{:03}", at.ordinal()),
+            Some('y') => format!("{:02}", at.year().rem_euclid(100)),
+            Some('I') => format!("{:02}", (at.hour() + 11) % 12 + 1),
+            Some('p') => if at.hour() < 12 { "AM" } else { "PM" }.to_owned(),
+            Some('D') => formatted(now, "%m/%d/%y"),
+            Some('R') => formatted(now, "%H:%M"),
+            Some('u') => at.weekday().number_from_monday().to_string(),
+            Some('w') => at.weekday().number_days_from_sunday().to_string(),
             Some('F') => formatted(now, "%Y-%m-%d"),
             Some('T') => formatted(now, "%H:%M:%S"),
             Some('a') => short(&weekday),

@@ -5,30 +5,56 @@ use std::cmp::Ordering;
 use super::options::Options;
 use super::{Io, options};
 
-/// `sort [-rnuf] [-k FIELD] [-t X] [FILES]`
+/// `sort [-rnufc] [-k FIELD] [-t X] [-o FILE] [FILES]`
 pub(super) fn sort(io: &mut Io<'_>) -> u8 {
     let long = [("reverse", 'r'), ("numeric-sort", 'n'), ("unique", 'u'), ("ignore-case", 'f'), ("key", 'k')];
-    let options = match options::read(io.arguments, "rnufV", "kto", &long) {
+    let options = match options::read(io.arguments, "rnufVsbc", "kto", &long) {
         Ok(options) => options,
         Err(error) => return io.misused(&error),
     };
-    let (bytes, whole) = io.input(&options.words);
+    let unread = options.words.iter().find_map(|name| Some((name, io.files.read(name).err()?)));
+    if let Some((name, error)) = unread.filter(|(name, _)| *name != "-") {
+        return io.misused(&format!("cannot read: {name}: {}", error.capital()));
+    }
+    let (bytes, _) = io.input(&options.words);
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let mut lines: Vec<&str> = text.lines().collect();
+    if options.has('c') {
+        return in_order(io, &options, &lines);
+    }
     lines.sort_by(|one, other| order(&options, one, other));
     if options.has('u') {
         lines.dedup_by(|one, other| by_key(&options, one, other) == Ordering::Equal);
     }
-    for line in lines {
-        io.output.line(line);
+    let text: String = lines.iter().flat_map(|line| [line, "\n"]).collect();
+    match options.value('o') {
+        None => io.output.raw(text.as_bytes()),
+        Some(name) => {
+            if let Err(error) = io.files.write(name, text.as_bytes()) {
+                return io.misused(&format!("open failed: {name}: {}", error.capital()));
+            }
+        }
     }
-    if whole { 0 } else { 2 }
+    0
+}
+
+/// `sort -c`: whether the lines are in order; the first that is not is named.
+fn in_order(io: &mut Io<'_>, options: &Options, lines: &[&str]) -> u8 {
+    let late = lines.windows(2).position(|pair| match pair {
+        [one, other] => order(options, one, other) == Ordering::Greater,
+        _ => false,
+    });
+    let Some(at) = late else { return 0 };
+    let name = options.words.first().map_or("-", String::as_str);
+    io.fail(&format!("{name}:{}: disorder: {}", at + 2, lines.get(at + 1).copied().unwrap_or_default()))
 }
 
 fn order(options: &Options, one: &str, other: &str) -> Ordering {
     // Lines with equal keys are told apart by all of their text.
-    let order = by_key(options, one, other).then_with(|| one.cmp(other));
-    if options.has('r') { order.reverse() } else { order }
+    let turned = |order: Ordering, turn: bool| if turn { order.reverse() } else { order };
+    let key_turned = options.has('r') || options.value('k').is_some_and(|key| key.contains('r'));
+    let last = if options.has('s') { Ordering::Equal } else { one.cmp(other) };
+    turned(by_key(options, one, other), key_turned).then(turned(last, options.has('r')))
 }
 
 fn by_key(options: &Options, one: &str, other: &str) -> Ordering {

@@ -2,6 +2,7 @@
 
 mod curl;
 mod filters;
+mod flow;
 mod grep;
 mod host;
 mod keys;
@@ -30,7 +31,9 @@ pub(crate) struct Io<'a> {
 impl Io<'_> {
     /// A complaint, as the tools make them; gives the code to end with.
     pub(crate) fn fail(&mut self, text: &str) -> u8 {
-        self.output.error(&format!("{}: {text}", self.name));
+        // What a shell does itself it complains of in its own name.
+        let own = if ["printf", "test", "["].contains(&self.name) { "sh: " } else { "" };
+        self.output.error(&format!("{own}{}: {text}", self.name));
         1
     }
 
@@ -79,9 +82,12 @@ pub(crate) const NAMES: &[(&str, &str)] = &[
     (":", "does nothing"),
     ("[", "compares texts and numbers, looks for files"),
     ("base64", "encodes, or decodes with -d"),
+    ("break", "leaves a loop"),
     ("cat", "prints files"),
     ("cd", "goes to another directory"),
     ("clear", "clears the screen"),
+    ("command", "says with -v whether there is a command"),
+    ("continue", "goes on with a loop's next round"),
     ("cp", "copies a file"),
     ("curl", "makes a request, which whatever answers this terminal answers"),
     ("cut", "prints columns of lines"),
@@ -101,7 +107,10 @@ pub(crate) const NAMES: &[(&str, &str)] = &[
     ("mv", "renames a file"),
     ("printf", "prints by a format"),
     ("pwd", "prints the directory"),
+    ("read", "reads a line into variables"),
     ("rm", "removes files"),
+    ("seq", "counts"),
+    ("set", "sets -e, -u and -o pipefail"),
     ("sleep", "lets time pass"),
     ("sort", "sorts lines"),
     ("tail", "prints the last lines"),
@@ -111,9 +120,16 @@ pub(crate) const NAMES: &[(&str, &str)] = &[
     ("tr", "replaces letters"),
     ("true", "succeeds"),
     ("uniq", "leaves repeated lines out"),
+    ("type", "says what a command is"),
     ("unset", "forgets a variable"),
+    ("which", "says where a command is"),
     ("wc", "counts lines, words and bytes"),
 ];
+
+/// Whether there is a command of that name.
+pub(crate) fn is_command(name: &str) -> bool {
+    Product::named(name).is_some() || NAMES.iter().any(|(known, _)| *known == name)
+}
 
 /// Runs a command by its name; gives its exit code.
 pub(crate) async fn run<H: Host>(
@@ -137,6 +153,9 @@ pub(crate) async fn run<H: Host>(
         return plain(&mut Io { name, arguments, stdin, files, output });
     }
     match name {
+        "break" | "continue" => flow::leave(runner, name, arguments),
+        "read" => flow::read(runner, arguments),
+        "set" => flow::set(runner, arguments, output),
         "exit" => variables::exit(runner, arguments),
         "export" => variables::export(runner, arguments, output),
         "unset" => variables::unset(runner, arguments),
@@ -176,6 +195,8 @@ fn plain(name: &str) -> Option<Plain> {
         "tail" => pieces::tail,
         "wc" => pieces::wc,
         "cut" => pieces::cut,
+        "seq" => print::seq,
+        "command" | "type" | "which" => print::which,
         "sort" => keys::sort,
         "uniq" => keys::uniq,
         "grep" => grep::grep,

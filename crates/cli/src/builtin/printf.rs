@@ -4,8 +4,9 @@ use super::Io;
 
 /// `printf FORMAT WORDS`: the format is used again until the words are.
 pub(super) fn printf(io: &mut Io<'_>) -> u8 {
-    let Some((format, words)) = io.arguments.split_first() else {
-        return io.misused("usage: printf format [arguments]");
+    let arguments = io.arguments.strip_prefix(&["--".to_owned()]).unwrap_or(io.arguments);
+    let Some((format, words)) = arguments.split_first() else {
+        return io.misused("usage: printf format [arg ...]");
     };
     let mut printer = Printer { text: String::new(), words, used: 0, wrong: None, stopped: false };
     loop {

@@ -11,28 +11,34 @@ pub(super) fn pwd(io: &mut Io<'_>) -> u8 {
 
 /// `ls [-1al] [NAMES]`
 pub(super) fn ls(io: &mut Io<'_>) -> u8 {
-    let options = match options::read(io.arguments, "1al", "", &[("all", 'a')]) {
+    let options = match options::read(io.arguments, "1aAl", "", &[("all", 'a'), ("almost-all", 'A')]) {
         Ok(options) => options,
         Err(error) => return io.misused(&error),
     };
-    let names = if options.words.is_empty() { vec![".".to_owned()] } else { options.words.clone() };
+    let mut names = if options.words.is_empty() { vec![".".to_owned()] } else { options.words.clone() };
+    names.sort();
+    let (directories, files): (Vec<_>, Vec<_>) = names.iter().partition(|name| io.files.is_directory(name));
     let mut code = 0;
-    for name in &names {
-        if !io.files.is_directory(name) {
-            match io.files.read(name) {
-                Ok(bytes) => listed(io, name, Some(bytes.len()), options.has('l')),
-                Err(error) => {
-                    io.output.error(&format!("ls: cannot access '{name}': {}", error.capital()));
-                    code = 2;
-                }
+    for name in &files {
+        match io.files.read(name) {
+            Ok(bytes) => listed(io, name, Some(bytes.len()), options.has('l')),
+            Err(error) => {
+                io.output.error(&format!("ls: cannot access '{name}': {}", error.capital()));
+                code = 2;
             }
-            continue;
         }
+    }
+    for (index, name) in directories.iter().enumerate() {
         if names.len() > 1 {
-            io.output.line(&format!("{name}:"));
+            let gap = if index > 0 || !files.is_empty() { "\n" } else { "" };
+            io.output.line(&format!("{gap}{name}:"));
+        }
+        if options.has('a') {
+            listed(io, ".", None, options.has('l'));
+            listed(io, "..", None, options.has('l'));
         }
         for entry in io.files.list(name).unwrap_or_default() {
-            if options.has('a') || !entry.starts_with('.') {
+            if options.has('a') || options.has('A') || !entry.starts_with('.') {
                 let size = io.files.read(&format!("{name}/{entry}")).ok().map(|bytes| bytes.len());
                 listed(io, &entry, size, options.has('l'));
             }
@@ -47,18 +53,20 @@ fn listed(io: &mut Io<'_>, name: &str, size: Option<usize>, long: bool) {
     io.output.line(&line);
 }
 
-/// `rm [-f] FILES`
+/// `rm [-fr] FILES`
 pub(super) fn rm(io: &mut Io<'_>) -> u8 {
-    let options = match options::read(io.arguments, "fr", "", &[("force", 'f')]) {
+    let options = match options::read(io.arguments, "frR", "", &[("force", 'f'), ("recursive", 'r')]) {
         Ok(options) => options,
-        Err(error) => return io.misused(&error),
+        Err(error) => return io.fail(&error),
     };
     if options.words.is_empty() && !options.has('f') {
-        return io.misused("missing operand");
+        return io.fail("missing operand");
     }
+    let all = options.has('r') || options.has('R');
     let mut code = 0;
     for name in &options.words {
-        match io.files.remove(name) {
+        let removed = if all { io.files.remove_all(name) } else { io.files.remove(name) };
+        match removed {
             Err(crate::shell::FileError::Missing) if options.has('f') => {}
             Err(error) => code = io.fail(&format!("cannot remove '{name}': {}", error.capital())),
             Ok(()) => {}
@@ -72,7 +80,7 @@ pub(super) fn cp(io: &mut Io<'_>) -> u8 {
     let [from, to] = io.arguments else { return io.misused("usage: cp FROM TO") };
     let to = into_directory(io, from, to);
     let copied = io.files.read(from).and_then(|bytes| io.files.write(&to, &bytes));
-    copied.map_or_else(|error| io.fail(&format!("cannot copy '{from}': {}", error.capital())), |()| 0)
+    copied.map_or_else(|error| io.fail(&format!("cannot stat '{from}': {}", error.capital())), |()| 0)
 }
 
 /// `mv FROM TO`
@@ -84,7 +92,7 @@ pub(super) fn mv(io: &mut Io<'_>) -> u8 {
     }
     let read = io.files.read(from);
     let moved = read.and_then(|bytes| io.files.write(&to, &bytes)).and_then(|()| io.files.remove(from));
-    moved.map_or_else(|error| io.fail(&format!("cannot move '{from}': {}", error.capital())), |()| 0)
+    moved.map_or_else(|error| io.fail(&format!("cannot stat '{from}': {}", error.capital())), |()| 0)
 }
 
 /// A directory as the target means the same name in it.
@@ -99,6 +107,9 @@ pub(super) fn mkdir(io: &mut Io<'_>) -> u8 {
         Ok(options) => options,
         Err(error) => return io.misused(&error),
     };
+    if options.words.is_empty() {
+        return io.fail("missing operand");
+    }
     let mut code = 0;
     for name in &options.words {
         let above =
@@ -153,12 +164,8 @@ pub(super) fn test(io: &mut Io<'_>) -> u8 {
     if io.name == "[" && words.pop() != Some("]") {
         return io.misused("missing ]");
     }
-    let negated = words.len() > 1 && words.first() == Some(&"!");
-    if negated {
-        words.remove(0);
-    }
     match holds(io, &words) {
-        Some(holds) => u8::from(holds == negated),
+        Some(holds) => u8::from(!holds),
         None => {
             let text = format!("{}: unexpected expression", words.join(" "));
             io.misused(&text)
@@ -167,8 +174,18 @@ pub(super) fn test(io: &mut Io<'_>) -> u8 {
 }
 
 fn holds(io: &Io<'_>, words: &[&str]) -> Option<bool> {
+    if words.len() > 3 {
+        for (operator, any) in [("-o", true), ("-a", false)] {
+            if let Some(at) = words.iter().position(|word| *word == operator).filter(|at| *at > 0) {
+                let (one, other) = (words.get(..at)?, words.get(at + 1..)?);
+                let (one, other) = (holds(io, one)?, holds(io, other)?);
+                return Some(if any { one || other } else { one && other });
+            }
+        }
+    }
     Some(match words {
         [] => false,
+        ["!", rest @ ..] if !rest.is_empty() => !holds(io, rest)?,
         [one] => !one.is_empty(),
         ["-n", text] => !text.is_empty(),
         ["-z", text] => text.is_empty(),

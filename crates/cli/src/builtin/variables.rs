@@ -55,12 +55,19 @@ pub(super) fn env<H: Host>(runner: &mut Runner<'_, H>, arguments: &[String], out
 /// `cd [DIRECTORY]`
 pub(super) fn cd<H: Host>(runner: &mut Runner<'_, H>, arguments: &[String], output: &mut Output) -> u8 {
     let home = runner.shell.variables.value("HOME").unwrap_or("/").to_owned();
-    let to = arguments.first().cloned().unwrap_or(home);
+    let before = runner.shell.variables.value("OLDPWD").map(str::to_owned);
+    let back = arguments.first().is_some_and(|word| word == "-");
+    let to = if back { before } else { arguments.first().cloned() }.unwrap_or(home);
     if !runner.shell.files.is_directory(&to) {
         output.error(&format!("sh: cd: can't cd to {to}"));
         return 2;
     }
     let directory = runner.shell.files.absolute(&to);
+    if back {
+        output.line(&directory);
+    }
+    let left = runner.shell.files.directory.clone();
+    runner.shell.variables.set("OLDPWD", &left);
     runner.shell.variables.set("PWD", &directory);
     runner.shell.files.directory = directory;
     0

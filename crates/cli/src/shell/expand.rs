@@ -78,6 +78,9 @@ impl<H: Host> Runner<'_, H> {
             Part::Bare(text) if first => open.get_or_insert_default().bare(&self.tilde(text)),
             Part::Bare(text) => open.get_or_insert_default().bare(text),
             Part::Quoted(text) => open.get_or_insert_default().quoted(text),
+            Part::Variable { name, rule: Some(rule), quoted: false } if self.gives_word(name, rule) => {
+                return self.rule_parts(&rule.word, done, open).await;
+            }
             Part::Variable { quoted: true, .. } | Part::Run { quoted: true, .. } | Part::Sum { .. } => {
                 let value = self.value(part).await?;
                 open.get_or_insert_default().quoted(&value);
@@ -87,11 +90,54 @@ impl<H: Host> Runner<'_, H> {
         Ok(())
     }
 
+    /// Whether `${NAME:-word}` or `${NAME:+word}` gives its word, whose quotes then count.
+    fn gives_word(&self, name: &str, rule: &Rule) -> bool {
+        let has = self.variable(name).is_some_and(|value| !(rule.empty_too && value.is_empty()));
+        (rule.kind == RuleKind::Default && !has) || (rule.kind == RuleKind::Instead && has)
+    }
+
+    async fn rule_parts(
+        &mut self,
+        word: &Word,
+        done: &mut Vec<Field>,
+        open: &mut Option<Field>,
+    ) -> Result<(), Refused> {
+        for part in word {
+            match part {
+                Part::Bare(text) => split(text, done, open),
+                other => Box::pin(self.part(other, false, done, open)).await?,
+            }
+        }
+        Ok(())
+    }
+
+    /// A word as a pattern, in which quoted letters stand for themselves.
+    pub(super) async fn pattern(&mut self, word: &Word) -> Result<String, Refused> {
+        let mut field = Field::default();
+        for part in word {
+            match part {
+                Part::Bare(text) => field.bare(text),
+                Part::Quoted(text) => field.quoted(text),
+                Part::Variable { quoted: false, .. } | Part::Run { quoted: false, .. } => {
+                    field.bare(&self.value(part).await?);
+                }
+                other => field.quoted(&self.value(other).await?),
+            }
+        }
+        Ok(field.pattern)
+    }
+
     /// What a variable or a substitution gives, before it is split.
     async fn value(&mut self, part: &Part) -> Result<String, Refused> {
         match part {
             Part::Bare(text) | Part::Quoted(text) => Ok(text.clone()),
-            Part::Variable { name, rule: None, .. } => Ok(self.variable(name).unwrap_or_default()),
+            Part::Variable { name, rule: None, .. } => match self.variable(name) {
+                None if self.options.unset_is_error && parse::is_name(name) => {
+                    self.exiting = true;
+                    Err(format!("sh: {name}: parameter not set"))
+                }
+                value => Ok(value.unwrap_or_default()),
+            },
             Part::Variable { name, rule: Some(rule), .. } => Box::pin(self.ruled(name, rule)).await,
             Part::Run { list, .. } => Ok(self.substitute(list).await),
             Part::Sum { word } => {
@@ -117,11 +163,15 @@ impl<H: Host> Runner<'_, H> {
             }
             (RuleKind::Require, None) => {
                 let text = self.text(&rule.word).await?;
+                self.exiting = true;
                 let reason = if text.is_empty() { "parameter not set" } else { &text };
                 Err(format!("sh: {name}: {reason}"))
             }
-            (RuleKind::CutFront | RuleKind::CutBack, value) => {
-                let cut = self.text(&rule.word).await?;
+            (
+                RuleKind::CutFront | RuleKind::CutBack | RuleKind::CutLongFront | RuleKind::CutLongBack,
+                value,
+            ) => {
+                let cut = self.pattern(&rule.word).await?;
                 Ok(cut_off(&value.unwrap_or_default(), &cut, rule.kind))
             }
             (_, Some(value)) => Ok(value),
@@ -151,13 +201,7 @@ impl<H: Host> Runner<'_, H> {
     fn file_names(&self, field: Field, all: &mut Vec<String>) {
         let before = all.len();
         if field.is_pattern {
-            let (shown, directory, last) = match field.pattern.rsplit_once('/') {
-                Some((directory, last)) => (format!("{directory}/"), format!("{directory}/"), last),
-                None => (String::new(), ".".to_owned(), field.pattern.as_str()),
-            };
-            let names = self.shell.files.list(&directory).unwrap_or_default();
-            let seen = names.iter().filter(|name| last.starts_with('.') || !name.starts_with('.'));
-            all.extend(seen.filter(|name| pattern::matches(last, name)).map(|name| shown.clone() + name));
+            all.extend(pattern::files(&self.shell.files, &field.pattern));
         }
         if all.len() == before {
             all.push(field.text);
@@ -182,17 +226,21 @@ fn split(value: &str, done: &mut Vec<Field>, open: &mut Option<Field>) {
     }
 }
 
-/// The value without the shortest beginning or end that matches.
+/// The value without the shortest, or the longest, beginning or end that matches.
 fn cut_off(value: &str, cut: &str, kind: RuleKind) -> String {
     let mut places: Vec<usize> = value.char_indices().map(|(at, _)| at).chain([value.len()]).collect();
-    if kind == RuleKind::CutBack {
+    if matches!(kind, RuleKind::CutBack | RuleKind::CutLongFront) {
         places.reverse();
     }
     for at in places {
         let (front, back) = value.split_at(at);
         match kind {
-            RuleKind::CutBack if pattern::matches(cut, back) => return front.to_owned(),
-            RuleKind::CutFront if pattern::matches(cut, front) => return back.to_owned(),
+            RuleKind::CutBack | RuleKind::CutLongBack if pattern::matches(cut, back) => {
+                return front.to_owned();
+            }
+            RuleKind::CutFront | RuleKind::CutLongFront if pattern::matches(cut, front) => {
+                return back.to_owned();
+            }
             _ => {}
         }
     }

@@ -178,6 +178,28 @@ impl Files {
         }
     }
 
+    /// Removes a file, or a directory with all that is in it.
+    pub(crate) fn remove_all(&mut self, name: &str) -> Result<(), FileError> {
+        if !self.is_directory(name) {
+            return self.remove(name);
+        }
+        let path = self.absolute(name);
+        // Without the directory it works in a shell has no place to write to.
+        if self.directory == path || self.directory.starts_with(&format!("{}/", path.trim_end_matches('/'))) {
+            return Err(FileError::Denied);
+        }
+        match &mut self.kind {
+            Kind::Memory { files, directories } => {
+                let inside = format!("{path}/");
+                files.retain(|name, _| !name.starts_with(&inside));
+                directories.retain(|name| *name != path && !name.starts_with(&inside));
+                Ok(())
+            }
+            #[cfg(not(target_arch = "wasm32"))]
+            Kind::Disk => std::fs::remove_dir_all(path).map_err(|error| disk_error(&error)),
+        }
+    }
+
     /// Makes a directory.
     pub(crate) fn make_directory(&mut self, name: &str) -> Result<(), FileError> {
         let path = self.absolute(name);

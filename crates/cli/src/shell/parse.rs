@@ -28,6 +28,7 @@ pub(crate) fn parse(script: &str) -> Result<List, Syntax> {
     let list = parser.list(&[])?;
     match parser.scan.peek() {
         None => parser.scan.no_pending_here().map(|()| list),
+        Some(';') => Err(parser.scan.wrong("syntax error near unexpected token `;;'")),
         Some(found) => Err(parser.scan.wrong(&format!("syntax error near unexpected token `{found}'"))),
     }
 }
@@ -69,7 +70,9 @@ impl Parser {
         let mut joint = Joint::Always;
         loop {
             self.scan.blanks_and_lines()?;
-            let at_end = self.scan.peek().is_none_or(|c| c == ')') || self.at_reserved(ends);
+            let at_end = self.scan.peek().is_none_or(|c| c == ')')
+                || self.scan.starts_with(";;")
+                || self.at_reserved(ends);
             if at_end && joint == Joint::Always {
                 return Ok(list);
             }
@@ -93,10 +96,10 @@ impl Parser {
         match self.scan.peek() {
             None | Some(')') => Ok(None),
             Some(';') => {
-                self.scan.next();
-                if self.scan.peek() == Some(';') {
-                    return Err(self.scan.wrong("syntax error near unexpected token `;;'"));
+                if self.scan.starts_with(";;") {
+                    return Ok(None);
                 }
+                self.scan.next();
                 Ok(Some(Joint::Always))
             }
             Some('\n') => self.scan.line_end().map(|()| Some(Joint::Always)),
@@ -151,7 +154,7 @@ impl Parser {
             "for" => self.for_each(),
             "while" => self.while_loop(false),
             "until" => self.while_loop(true),
-            "case" => Err(self.scan.wrong("`case' is not known to this shell")),
+            "case" => self.case(),
             other => Err(self.scan.wrong(&format!("syntax error near unexpected token `{other}'"))),
         })
     }
@@ -161,14 +164,12 @@ impl Parser {
         let list = self.list(ends)?;
         let ended = ends.first().is_some_and(|end| self.scan.take_word(end));
         let end = ends.first().copied().unwrap_or_default();
-        let missing = || format!("syntax error: `{end}' is missing");
         match ended {
             true if list.is_empty() => {
                 Err(self.scan.wrong(&format!("syntax error near unexpected token `{end}'")))
             }
             true => Ok(list),
-            false if self.scan.peek().is_none() => Err(self.scan.unfinished(&missing())),
-            false => Err(self.scan.wrong(&missing())),
+            false => Err(self.scan.missing(end)),
         }
     }
 
@@ -212,6 +213,49 @@ impl Parser {
         Ok(Body::For { name, words, body })
     }
 
+    fn case(&mut self) -> Result<Body, Syntax> {
+        self.scan.blanks();
+        let word = self.scan.word(self.depth)?;
+        let word = word.ok_or_else(|| self.scan.wrong("syntax error: `case' needs a word"))?;
+        self.scan.blanks_and_lines()?;
+        if !self.scan.take_word("in") {
+            return Err(self.scan.missing("in"));
+        }
+        let mut arms = Vec::new();
+        loop {
+            self.scan.blanks_and_lines()?;
+            if self.scan.take_word("esac") {
+                return Ok(Body::Case { word, arms });
+            }
+            let patterns = self.patterns()?;
+            arms.push((patterns, self.list(&["esac"])?));
+            self.scan.blanks_and_lines()?;
+            if !self.scan.take(";;") && !self.scan.at_word("esac") {
+                return Err(self.scan.missing("esac"));
+            }
+        }
+    }
+
+    /// `(a|b)`, the first bracket being optional.
+    fn patterns(&mut self) -> Result<Vec<Word>, Syntax> {
+        self.scan.take("(");
+        let mut patterns = Vec::new();
+        loop {
+            self.scan.blanks();
+            match self.scan.word(self.depth)? {
+                Some(word) => patterns.push(word),
+                None => return Err(self.scan.missing("esac")),
+            }
+            self.scan.blanks();
+            if self.scan.take(")") {
+                return Ok(patterns);
+            }
+            if !self.scan.take("|") {
+                return Err(self.scan.missing(")"));
+            }
+        }
+    }
+
     fn while_loop(&mut self, until: bool) -> Result<Body, Syntax> {
         let condition = self.block(&["do"])?;
         let body = self.block(&["done"])?;
@@ -239,6 +283,9 @@ impl Parser {
                 Some(assigned) if words.is_empty() => assignments.push(assigned),
                 _ => words.push(word),
             }
+        }
+        if self.scan.starts_with("(") && !words.is_empty() {
+            return Err(self.scan.wrong("syntax error near `(': this shell has no functions"));
         }
         if assignments.is_empty() && words.is_empty() && redirects.is_empty() {
             return Err(match self.scan.peek() {

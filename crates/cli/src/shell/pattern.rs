@@ -1,4 +1,52 @@
-//! Patterns of file names: `*`, `?`, `[a-z]`. It knows no files.
+//! Patterns of file names: `*`, `?`, `[a-z]`.
+
+use super::Files;
+
+/// The files that a pattern matches, in order: `*.hcl`, `*/policy.hcl`, `*/`.
+pub(super) fn files(files: &Files, pattern: &str) -> Vec<String> {
+    let mut found = vec![if pattern.starts_with('/') { "/".to_owned() } else { String::new() }];
+    let mut parts = pattern.split('/').filter(|part| !part.is_empty()).peekable();
+    while let Some(part) = parts.next() {
+        let goes_on = parts.peek().is_some() || pattern.ends_with('/');
+        let mut longer = Vec::new();
+        for front in &found {
+            let names = match plain(part) {
+                Some(name) => vec![name],
+                None => matching(files, front, part),
+            };
+            for name in names.into_iter().map(|name| format!("{front}{name}")) {
+                match goes_on {
+                    true if files.is_directory(&name) => longer.push(name + "/"),
+                    false if files.is_directory(&name) || files.read(&name).is_ok() => longer.push(name),
+                    _ => {}
+                }
+            }
+        }
+        found = longer;
+    }
+    found
+}
+
+/// The names in a directory that match; hidden ones only if the pattern says so.
+fn matching(files: &Files, directory: &str, pattern: &str) -> Vec<String> {
+    let mut names = files.list(if directory.is_empty() { "." } else { directory }).unwrap_or_default();
+    names.retain(|name| (pattern.starts_with('.') || !name.starts_with('.')) && matches(pattern, name));
+    names
+}
+
+/// The text of a pattern in which nothing but letters stands.
+fn plain(pattern: &str) -> Option<String> {
+    let mut text = String::new();
+    let mut letters = pattern.chars();
+    while let Some(c) = letters.next() {
+        match c {
+            '*' | '?' | '[' => return None,
+            '\\' => text.extend(letters.next()),
+            c => text.push(c),
+        }
+    }
+    Some(text)
+}
 
 /// Whether `pattern`, where a `\` takes the next letter as it stands, matches all of `text`.
 pub(crate) fn matches(pattern: &str, text: &str) -> bool {

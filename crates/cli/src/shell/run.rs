@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use super::Shell;
 use super::expand::Refused;
+use super::pattern;
 use super::syntax::{Body, Command, Joint, List, Pipeline, Redirect, To, Word};
 use crate::Host;
 use crate::builtin;
@@ -30,6 +31,26 @@ pub(crate) struct Runner<'a, H> {
     /// Whether output at this point goes to the reader, not to a pipe, a file or a substitution.
     pub(crate) to_reader: bool,
     rounds: usize,
+    /// What `set` has set.
+    pub(crate) options: Options,
+    /// How many conditions are being asked: there a failure ends nothing.
+    asking: usize,
+    /// How many loops are running, and how many of them `break` or `continue` leaves.
+    pub(crate) loops: usize,
+    pub(crate) leaving: usize,
+    /// Whether the last of the loops that are left goes on with its next round.
+    pub(crate) continues: bool,
+}
+
+/// What `set -euo pipefail` sets.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Options {
+    /// `-e`: a failure ends the script.
+    pub(crate) failure_ends: bool,
+    /// `-u`: a variable that is not set is an error.
+    pub(crate) unset_is_error: bool,
+    /// `-o pipefail`: a pipeline fails when any of its commands does.
+    pub(crate) any_fails: bool,
 }
 
 /// Output that has to be awaited, boxed because lists hold lists.
@@ -55,6 +76,11 @@ impl<'a, H: Host> Runner<'a, H> {
             aside: Output::default(),
             to_reader: true,
             rounds: 0,
+            options: Options::default(),
+            asking: 0,
+            loops: 0,
+            leaving: 0,
+            continues: false,
         }
     }
 
@@ -62,15 +88,21 @@ impl<'a, H: Host> Runner<'a, H> {
     pub(crate) fn list<'b>(&'b mut self, list: &'b List) -> Running<'b> {
         Box::pin(async move {
             let mut output = Output::default();
-            for (joint, pipeline) in list {
+            let mut rest = list.iter().peekable();
+            while let Some((joint, pipeline)) = rest.next() {
                 let wanted = match joint {
                     Joint::Always => true,
                     Joint::And => self.status == 0,
                     Joint::Or => self.status != 0,
                 };
-                if wanted && !self.exiting {
-                    output.append(self.pipeline(pipeline).await);
+                if !wanted || self.exiting || self.leaving > 0 {
+                    continue;
                 }
+                output.append(self.pipeline(pipeline).await);
+                // Only the last of a chain of `&&` and `||` ends a script by its failure.
+                let last = rest.peek().is_none_or(|(joint, _)| *joint == Joint::Always);
+                let counts = last && !pipeline.negated && self.asking == 0;
+                self.exiting |= counts && self.options.failure_ends && self.status != 0;
             }
             output
         })
@@ -94,12 +126,14 @@ impl<'a, H: Host> Runner<'a, H> {
         let to_reader = self.to_reader;
         let mut output = Output::default();
         let mut input = std::mem::take(&mut self.stdin);
+        let (mut failed, loops) = (0, std::mem::take(&mut self.loops));
         for (index, command) in commands.iter().enumerate() {
             let last = index + 1 == commands.len();
             self.stdin = std::mem::take(&mut input);
             self.to_reader = to_reader && last;
             let mut printed = self.command(command).await;
             self.exiting = false;
+            failed = if self.status == 0 { failed } else { self.status };
             if !last {
                 input = take_out(&mut printed);
             }
@@ -108,7 +142,11 @@ impl<'a, H: Host> Runner<'a, H> {
             self.shell.files.directory.clone_from(&directory);
         }
         self.to_reader = to_reader;
+        self.loops = loops;
         self.stdin.clear();
+        if self.options.any_fails {
+            self.status = failed;
+        }
         output
     }
 
@@ -144,6 +182,7 @@ impl<'a, H: Host> Runner<'a, H> {
             Body::Group(list) => Ok(self.list(list).await),
             Body::Subshell(list) => Ok(self.apart(list).await),
             Body::If { arms, otherwise } => Ok(self.conditional(arms, otherwise).await),
+            Body::Case { word, arms } => self.case(word, arms).await,
             Body::For { name, words, body } => self.for_each(name, words, body).await,
             Body::While { condition, body, until } => self.while_loop(condition, body, *until).await,
         }
@@ -152,25 +191,21 @@ impl<'a, H: Host> Runner<'a, H> {
     async fn simple(&mut self, assignments: &[(String, Word)], words: &[Word]) -> Result<Output, Refused> {
         self.substituted = 0;
         let fields = self.fields(words).await?;
-        let mut assigned = Vec::new();
+        let before = self.shell.variables.clone();
         for (name, word) in assignments {
-            assigned.push((name.clone(), self.text(word).await?));
+            let value = self.text(word).await?;
+            self.shell.variables.set(name, &value);
+            if !fields.is_empty() {
+                self.shell.variables.export(name);
+            }
         }
         let Some((name, arguments)) = fields.split_first() else {
-            for (name, value) in assigned {
-                self.shell.variables.set(&name, &value);
-            }
             self.status = self.substituted;
             return Ok(Output::default());
         };
-        let before = self.shell.variables.clone();
-        for (name, value) in &assigned {
-            self.shell.variables.set(name, value);
-            self.shell.variables.export(name);
-        }
         let mut output = Output::default();
         self.status = builtin::run(self, name, arguments, &mut output).await;
-        if !assigned.is_empty() {
+        if !assignments.is_empty() {
             self.shell.variables = before;
         }
         Ok(output)
@@ -180,8 +215,11 @@ impl<'a, H: Host> Runner<'a, H> {
     async fn apart(&mut self, list: &List) -> Output {
         let variables = self.shell.variables.clone();
         let directory = self.shell.files.directory.clone();
+        let (options, loops) = (self.options, std::mem::take(&mut self.loops));
         let output = self.list(list).await;
         self.exiting = false;
+        self.options = options;
+        self.loops = loops;
         self.shell.variables = variables;
         self.shell.files.directory = directory;
         output
@@ -204,7 +242,7 @@ impl<'a, H: Host> Runner<'a, H> {
     async fn conditional(&mut self, arms: &[(List, List)], otherwise: &List) -> Output {
         let mut output = Output::default();
         for (condition, body) in arms {
-            output.append(self.list(condition).await);
+            output.append(self.condition(condition).await);
             if self.status == 0 || self.exiting {
                 output.append(self.list(body).await);
                 return output;
@@ -215,13 +253,35 @@ impl<'a, H: Host> Runner<'a, H> {
         output
     }
 
+    /// A list whose failure is an answer, not a fault.
+    async fn condition(&mut self, list: &List) -> Output {
+        self.asking += 1;
+        let output = self.list(list).await;
+        self.asking -= 1;
+        output
+    }
+
+    async fn case(&mut self, word: &Word, arms: &[(Vec<Word>, List)]) -> Result<Output, Refused> {
+        let text = self.text(word).await?;
+        self.status = 0;
+        for (patterns, body) in arms {
+            for pattern in patterns {
+                let pattern = self.pattern(pattern).await?;
+                if pattern::matches(&pattern, &text) {
+                    return Ok(self.list(body).await);
+                }
+            }
+        }
+        Ok(Output::default())
+    }
+
     async fn for_each(&mut self, name: &str, words: &[Word], body: &List) -> Result<Output, Refused> {
         let mut output = Output::default();
         for value in self.fields(words).await? {
             self.round()?;
             self.shell.variables.set(name, &value);
-            output.append(self.list(body).await);
-            if self.exiting {
+            output.append(self.list_in_loop(body).await);
+            if self.leaves() {
                 break;
             }
         }
@@ -230,15 +290,36 @@ impl<'a, H: Host> Runner<'a, H> {
 
     async fn while_loop(&mut self, condition: &List, body: &List, until: bool) -> Result<Output, Refused> {
         let mut output = Output::default();
+        let mut ended = 0;
         loop {
-            output.append(self.list(condition).await);
+            output.append(self.condition(condition).await);
             if (self.status == 0) == until || self.exiting {
-                self.status = 0;
+                self.status = if self.exiting { self.status } else { ended };
                 return Ok(output);
             }
             self.round()?;
-            output.append(self.list(body).await);
+            output.append(self.list_in_loop(body).await);
+            if self.leaves() {
+                return Ok(output);
+            }
+            ended = self.status;
         }
+    }
+
+    async fn list_in_loop(&mut self, body: &List) -> Output {
+        self.loops += 1;
+        let output = self.list(body).await;
+        self.loops -= 1;
+        output
+    }
+
+    /// Whether the loop whose round has just ended makes no further one.
+    fn leaves(&mut self) -> bool {
+        if self.leaving == 0 {
+            return self.exiting;
+        }
+        self.leaving -= 1;
+        self.leaving > 0 || !std::mem::take(&mut self.continues)
     }
 
     fn round(&mut self) -> Result<(), Refused> {

@@ -378,21 +378,31 @@ impl Scanner {
             Some('=') => RuleKind::Assign,
             Some('+') => RuleKind::Instead,
             Some('?') => RuleKind::Require,
+            Some('#') if self.starts_with("##") => RuleKind::CutLongFront,
+            Some('%') if self.starts_with("%%") => RuleKind::CutLongBack,
             Some('#') => RuleKind::CutFront,
             Some('%') => RuleKind::CutBack,
             _ => return self.close_brace(name, None, quoted),
         };
         self.next();
-        let word = self.rule_word(depth + 1)?;
+        if matches!(kind, RuleKind::CutLongFront | RuleKind::CutLongBack) {
+            self.next();
+        }
+        let word = self.rule_word(quoted, depth + 1)?;
         self.close_brace(name, Some(Rule { kind, empty_too, word }), quoted)
     }
 
-    /// The word after `${NAME:-`, up to the brace, which is left standing.
-    fn rule_word(&mut self, depth: usize) -> Result<Word, Syntax> {
+    /// The word after `${NAME:-`, up to the brace, which is left standing. Inside double quotes a `'` is plain text.
+    fn rule_word(&mut self, quoted: bool, depth: usize) -> Result<Word, Syntax> {
         let mut parts = Word::new();
         let mut text = String::new();
         while let Some(c) = self.peek().filter(|c| *c != '}') {
             let part = match c {
+                '\'' if quoted => {
+                    self.next();
+                    text.push(c);
+                    continue;
+                }
                 '\'' | '"' | '$' | '`' => self.special(c, depth)?,
                 '\\' => self.escaped()?.unwrap_or_default(),
                 _ => {
@@ -418,6 +428,12 @@ impl Scanner {
 
     pub(super) fn wrong(&self, reason: &str) -> Syntax {
         Syntax { line: self.line, reason: reason.to_owned(), unfinished: false }
+    }
+
+    /// A word that should stand here; at the end of the text it may yet come.
+    pub(super) fn missing(&self, word: &str) -> Syntax {
+        let reason = format!("syntax error: `{word}' is missing");
+        if self.peek().is_none() { self.unfinished(&reason) } else { self.wrong(&reason) }
     }
 
     pub(super) fn unfinished(&self, reason: &str) -> Syntax {

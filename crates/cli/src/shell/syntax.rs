@@ -45,6 +45,8 @@ pub(crate) enum Body {
     If { arms: Vec<(List, List)>, otherwise: List },
     /// `for NAME in words; do list; done`
     For { name: String, words: Vec<Word>, body: List },
+    /// `case word in pattern|pattern) list;; esac`
+    Case { word: Word, arms: Vec<(Vec<Word>, List)> },
     /// `while list; do list; done`, or `until`
     While { condition: List, body: List, until: bool },
 }
@@ -116,6 +118,10 @@ pub(crate) enum RuleKind {
     CutFront,
     /// `%`: without the shortest end that is the word.
     CutBack,
+    /// `##`: without the longest beginning that is the word.
+    CutLongFront,
+    /// `%%`: without the longest end that is the word.
+    CutLongBack,
     /// `${#NAME}`: how many characters.
     Length,
 }
