@@ -147,6 +147,54 @@ export const checks = {
     equal((await tokens({})) === (await tokens({})), false);
   },
 
+  "a vault is saved and opened again": async ({ createVault, readSnapshot }) => {
+    const now = 1_800_000_000_000;
+    const vault = await createVault({ now });
+    vault.request({ method: "PUT", path: "secret/data/x", token: "root", body: { data: { a: "b" } } });
+    const token = batch(vault, { ttl: "1h" });
+    vault.advance("30m");
+    const [snapshot, shares] = [vault.snapshot(), vault.shares];
+    equal([snapshot instanceof Uint8Array, shares.length], [true, 1]);
+    const read = (vault) => {
+      const asked = [["secret/data/x", "root"], ["sys/key-status", "root"], ["auth/token/lookup-self", token]];
+      return asked.map(([path, token]) => vault.request({ path, token })).map(({ status, body }) => [status, body.data]);
+    };
+    const [before, again] = [read(vault), await createVault({ snapshot, shares, now })];
+    equal(read(again), before);
+    equal(before[2][1].ttl, 1800);
+    equal(batch(again) === batch(vault), false);
+    again.advance("31m");
+    equal(lookup(again, token).status, 403);
+    equal(lookup(vault, token).status, 200);
+    equal(readSnapshot(snapshot, shares).keys.includes("core/keyring"), true);
+    const shut = await createVault({ snapshot: snapshot.buffer, shares, now, readOnly: true });
+    equal(shut.request({ method: "PUT", path: "secret/data/x", token: "root", body: { data: {} } }).status, 500);
+    equal(shut.request({ path: "secret/data/x", token: "root" }).status, 200);
+    await throws(() => createVault({ snapshot }), "unseal shares given");
+    await throws(() => createVault({ snapshot, shares: [LESSON] }), "share 1");
+    await throws(() => createVault({ snapshot, shares: "x" }), "options.shares");
+    await throws(() => createVault({ snapshot: "x", shares }), "snapshot", "Uint8Array");
+    await throws(() => createVault({ snapshot, shares, seed: 1 }), "options.seed", "nonces");
+    await throws(() => createVault({ snapshot, shares, rootToken: "root" }), "rootToken");
+    await throws(() => createVault({ shares }), "shares");
+  },
+
+  "a vault begins before its initialisation": async ({ createVault }) => {
+    const vault = await createVault({ initialized: false });
+    const put = (path, body, token) => vault.request({ method: "PUT", path, body, token });
+    equal([vault.request({ path: "sys/health" }).status, vault.shares], [501, []]);
+    await throws(() => vault.snapshot(), "snapshot", "sealed");
+    const { keys, keys_base64: shares, root_token: root } = put("sys/init", { secret_shares: 3, secret_threshold: 2 }).body;
+    equal([keys.length, vault.request({ path: "sys/health" }).status], [3, 503]);
+    equal(put("sys/unseal", { key: keys[0] }).body.progress, 1);
+    equal(put("sys/unseal", { key: shares[2] }).body.sealed, false);
+    equal([lookup(vault, root).status, vault.shares], [200, []]);
+    const again = await createVault({ snapshot: vault.snapshot(), shares: shares.slice(1) });
+    equal(put("sys/seal", undefined, root).status, 204);
+    equal([lookup(vault, root).status, lookup(again, root).status], [503, 200]);
+    await throws(() => createVault({ initialized: false, rootToken: "x" }), "options.rootToken");
+  },
+
   "what is no snapshot says so": async ({ createVault, readSnapshot }) => {
     await createVault();
     await throws(() => readSnapshot("bytes", []), "snapshot", "Uint8Array");

@@ -23,6 +23,21 @@ test("a real server's snapshot opens with three of its five shares, and its toke
   assert.throws(() => vaultlet.readSnapshot(snapshot.subarray(0, 9000), few), /cut off/);
 });
 
+test("a real server's snapshot is a vault, read-only unless asked otherwise, and names what is not known", async () => {
+  const read = (path) => readFileSync(new URL(`../../crates/core/tests/data/${path}`, import.meta.url));
+  const recorded = JSON.parse(read("mounts.json"));
+  const [snapshot, now] = [read("mounts.snap"), Date.parse(recorded.now)];
+  const shares = recorded.shares.slice(0, 2);
+  const vault = await vaultlet.createVault({ snapshot, shares, now });
+  const wanted = recorded.answers.find(({ path }) => path === "kv2/data/top");
+  const top = () => vault.request({ path: "kv2/data/top", token: recorded.root });
+  assert.deepEqual(top().body.data, wanted.answer.data);
+  assert.deepEqual(vault.unknownMounts.map(({ path, type }) => `${path} ${type}`), ["auth/jwt/ jwt", "ca/ pki", "transit/ transit"]);
+  const put = (vault) => vault.request({ method: "PUT", path: "kv1/x/y", token: recorded.root, body: { a: "c" } }).status;
+  assert.deepEqual([put(vault), vault.shares], [500, []]);
+  assert.equal(put(await vaultlet.createVault({ snapshot, shares, now, readOnly: false })), 204);
+});
+
 for (const [name, check] of Object.entries(checks)) {
   test(name, () => check(vaultlet));
 }

@@ -23,12 +23,17 @@ export async function use(): Promise<void> {
   const keyring: Keyring = { Keys: [{ Term: 1, Value: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=" }] };
   const entry: TokenEntry = open(seal({ policies: ["base"], ttl: 1.5 }, keyring, { flavour: "vault" }), JSON.stringify(keyring));
   const policies: string[] = entry.policies;
+  const bytes: Uint8Array = vault.snapshot();
+  const saved: Vault = await createVault({ snapshot: bytes, shares: vault.shares, readOnly: true });
+  await createVault({ initialized: false });
   const opened: Keyring = readSnapshot(new Uint8Array(), ["share"]).keyring;
 
   // @ts-expect-error: `writes` is only read.
   vault.writes = { puts, deletes, encryptions };
   // @ts-expect-error: the root token is a text.
   await createVault({ rootToken: 5 });
+  // @ts-expect-error: a snapshot needs its shares.
+  await createVault({ snapshot: bytes });
   // @ts-expect-error: there is no such option.
   await createVault({ rootTocken: "root" });
   // @ts-expect-error: a request has a path.
@@ -45,5 +50,6 @@ export async function use(): Promise<void> {
   anatomy.sealed.term;
 
   vault.free();
+  saved.free();
   return void [status, response, term, at, policies, opened];
 }

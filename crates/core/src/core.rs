@@ -184,9 +184,11 @@ impl Core {
     }
 
     /// When something ends next, or a new key is due: a host that answers no request until then may ask [`Core::expire`] at that time.
+    /// While the engine is sealed or read-only nothing does.
     pub fn next_event(&self) -> Option<UnixTime> {
         match &self.state {
             State::Sealed(_) => None,
+            State::Unsealed(_) if self.is_read_only() => None,
             State::Unsealed(vault) => {
                 let keyring = &vault.barrier.keyring;
                 let upgrades = vault.barrier.keys_below(rotate::UPGRADES);
@@ -253,7 +255,12 @@ impl Core {
 
     /// Lets an engine that was opened read-only write from now on.
     pub fn allow_writes(&mut self) {
-        self.role = Role::Active;
+        self.set_read_only(false);
+    }
+
+    /// Whether what would write is refused from now on.
+    pub fn set_read_only(&mut self, read_only: bool) {
+        self.role = if read_only { Role::ReadOnly } else { Role::Active };
     }
 
     /// Whether what would write is refused. What writes nothing, such as making a batch token, is not.
@@ -286,6 +293,14 @@ impl Core {
             State::Unsealed(vault) => &vault.barrier.entries,
         };
         entries.iter().map(|(key, value)| (key.as_str(), value.as_slice()))
+    }
+
+    /// The mounts, by path and type, whose type no engine here knows: a real server's snapshot may have them. What they store is kept as
+    /// it is, and whoever asks one of them is told so.
+    pub fn unknown_mounts(&self) -> Vec<(String, String)> {
+        let State::Unsealed(vault) = &self.state else { return Vec::new() };
+        let unknown = vault.index.mounts.0.iter().filter(|mount| !mount.is_known());
+        unknown.map(|mount| (mount.full_path(), mount.kind.clone())).collect()
     }
 
     /// What has been done since this engine was made.

@@ -116,6 +116,14 @@ impl Mount {
         self.table == "auth"
     }
 
+    /// Whether an engine here answers for it.
+    pub fn is_known(&self) -> bool {
+        match self.is_auth() {
+            true => matches!(self.kind.as_str(), "approle" | "token" | "userpass"),
+            false => matches!(self.kind.as_str(), "cubbyhole" | "identity" | "kv" | "ssh" | "system"),
+        }
+    }
+
     /// Where its entry is stored.
     pub fn key(&self) -> String {
         let folder = match (self.is_auth(), self.local) {

@@ -97,7 +97,10 @@ pub(crate) fn dispatch(cx: &mut Context<'_>, call: &Call, caller: &Caller) -> Re
         "userpass" => auth::userpass::dispatch(cx, call, mount, rest),
         "identity" => identity::dispatch(cx, call, rest),
         "system" => sys::dispatch(cx, call, rest, caller),
-        _ => Err(Refusal::UnsupportedPath),
+        kind => Err(Refusal::Internal(format!(
+            "{} is a mount of type {kind:?}, which this engine does not know: what it stores is kept as it is",
+            mount.full_path()
+        ))),
     }
 }
 

@@ -91,6 +91,18 @@ class Vault {
     this.#alive.advance(text("advance", typeof span === "number" ? `${span}` : span, needed));
   }
 
+  snapshot() {
+    return this.#alive.snapshot();
+  }
+
+  get shares() {
+    return this.#alive.shares();
+  }
+
+  get unknownMounts() {
+    return this.#alive.unknownMounts();
+  }
+
   get writes() {
     return this.#alive.writes();
   }
@@ -109,8 +121,12 @@ export function api(need, init) {
       if (typeof options !== "object" || options === null) {
         throw new TypeError(`options: an object such as { rootToken: "root" } is needed, not ${kind(options)}`);
       }
-      const { now, ...rest } = options;
-      return new Vault(new Engine(rest, now));
+      const { now, snapshot, ...rest } = options;
+      if (snapshot === undefined) return new Vault(new Engine(rest, now));
+      if (rest.seed !== undefined) {
+        throw new TypeError("options.seed: the keys of a snapshot have sealed before, and a repeated stream would repeat nonces under them");
+      }
+      return new Vault(Engine.open(bytesOf("snapshot", snapshot), rest, now));
     },
     inspect(token) {
       need();

@@ -1,7 +1,8 @@
 /** Whose spelling tokens have: `s.`/`b.` (OpenBao) or `hvs.`/`hvb.` (Vault since 1.10). */
 export type Flavour = "openbao" | "vault";
 
-export interface VaultOptions {
+/** A new vault. */
+export interface NewVaultOptions {
   /** The root token's id; `"root"` if not given. */
   rootToken?: string;
   /** Milliseconds since 1970 (the clock stands), or a function that gives them. Without it the clock follows `Date.now()`. */
@@ -10,7 +11,25 @@ export interface VaultOptions {
   seed?: number;
   /** The spelling of new tokens; all forms are accepted. */
   flavour?: Flavour;
+  /** `false` begins without a vault: `sys/init` makes it and gives its shares and its root token. */
+  initialized?: boolean;
 }
+
+/** The vault of a snapshot. It draws its own randomness. */
+export interface SavedVaultOptions {
+  /** What `vault.snapshot()` gave, or `operator raft snapshot save` wrote. */
+  snapshot: Uint8Array | ArrayBuffer;
+  /** Enough of its unseal shares, each in base64 or hex: `vault.shares` of a vault made here. */
+  shares: string[];
+  /** Whether what would write is refused. Without it a real server's is, and a vault made here is not. */
+  readOnly?: boolean;
+  /** As for a new vault. A vault made here goes on at the time of its snapshot, if the clock is behind it. */
+  now?: number | (() => number);
+  /** The spelling of new tokens; all forms are accepted. */
+  flavour?: Flavour;
+}
+
+export type VaultOptions = NewVaultOptions | SavedVaultOptions;
 
 export interface VaultRequest {
   /** `GET` if not given; `LIST` is a method too. */
@@ -40,6 +59,12 @@ export interface Vault {
   request(request: VaultRequest): VaultAnswer;
   /** Moves the vault's clock on: `"1h"`, `"90s"`, or a number of seconds. */
   advance(span: string | number): void;
+  /** The whole sealed state as a file, without any key: `createVault({ snapshot, shares })` opens it, and so does a real server. */
+  snapshot(): Uint8Array;
+  /** The one share that opens this vault's snapshots, in base64; empty if others hold its shares, and while it is sealed. */
+  readonly shares: string[];
+  /** The mounts of a real server's snapshot that nothing here knows. What they store is kept; whoever asks one of them is told so. */
+  readonly unknownMounts: { path: string; type: string }[];
   /** How many entries were put and deleted, and how often was sealed, since the vault was made. */
   readonly writes: { puts: number; deletes: number; encryptions: number };
   /** Gives the vault's memory back; it cannot be used after. */
@@ -101,7 +126,7 @@ export interface Keyring {
 
 /** Loads the engine. On Node the first call does it; elsewhere await this, or `createVault`, before the others. */
 export function init(source?: unknown): Promise<void>;
-/** A new vault. */
+/** A new vault, or the vault of a snapshot. */
 export function createVault(options?: VaultOptions): Promise<Vault>;
 /** Takes any token's text apart, without any key and without any network. */
 export function inspect(token: string): Anatomy;
@@ -110,7 +135,7 @@ export function open(token: string, keyring: Keyring | string): TokenEntry;
 /** Seals an entry into a batch token under the keyring's newest key. */
 export function seal(entry: Partial<TokenEntry>, keyring: Keyring | string, options?: { flavour?: Flavour }): string;
 
-/** A real server's raft snapshot, opened. */
+/** A snapshot, of a real server or of `vault.snapshot()`, opened. */
 export interface OpenedSnapshot {
   /** Its keyring, for `open` and `seal`. Whoever has it opens everything of that server. */
   keyring: Keyring;
@@ -121,5 +146,5 @@ export interface OpenedSnapshot {
   keys: string[];
 }
 
-/** Opens what `operator raft snapshot save` wrote with enough unseal shares, each in base64 or hex. Nothing is sent anywhere. */
+/** Opens what `operator raft snapshot save` wrote, or what `vault.snapshot()` gave, with enough unseal shares, each in base64 or hex. Nothing is sent anywhere. */
 export function readSnapshot(bytes: Uint8Array | ArrayBuffer, shares: string[]): OpenedSnapshot;

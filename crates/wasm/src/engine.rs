@@ -1,10 +1,12 @@
 //! The engine behind `createVault`. It knows no `Response` and no promise: the JavaScript beside it does.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use js_sys::{Error, Function};
 use serde::{Deserialize, Serialize};
 use vaultlet_core::duration::GoDuration;
-use vaultlet_core::host::{Rng, Seeded};
-use vaultlet_core::{Core, Method, Request};
+use vaultlet_core::host::{Clock, Rng, Seeded};
+use vaultlet_core::{Core, Method, Origin, Request, Snapshot, SnapshotError};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -26,6 +28,16 @@ struct Options {
     root_token: Option<String>,
     flavour: Option<String>,
     seed: Option<u32>,
+    initialized: Option<bool>,
+}
+
+/// What `createVault` takes beside a snapshot. A seed is not among it: the keys have sealed before.
+#[derive(Deserialize, Default)]
+#[serde(default, rename_all = "camelCase")]
+struct OpenOptions {
+    shares: Vec<String>,
+    read_only: Option<bool>,
+    flavour: Option<String>,
 }
 
 /// One HTTP request, read from JavaScript.
@@ -55,6 +67,13 @@ struct Writes {
     encryptions: u64,
 }
 
+/// A mount that no engine here knows.
+#[derive(Serialize)]
+struct Unknown {
+    path: String,
+    r#type: String,
+}
+
 #[wasm_bindgen]
 impl Engine {
     /// A new vault. `now` is undefined (the platform's clock), milliseconds (frozen) or a function that gives them.
@@ -70,11 +89,58 @@ impl Engine {
             Some(seed) => Box::new(Seeded::new(u64::from(seed))),
             None => Box::new(PlatformRng),
         };
-        let root_token = options.root_token.as_deref().unwrap_or("root");
-        let made = Core::dev(Box::new(clock.clone()), rng, root_token);
-        let (mut core, _) = made.map_err(|error| Error::new(&error.to_string()))?;
+        let mut core = match (options.initialized, options.root_token) {
+            (Some(false), Some(_)) => {
+                return Err(Error::new("options.rootToken: sys/init gives the root token of this vault"));
+            }
+            (Some(false), None) => Core::uninitialised(Box::new(clock.clone()), rng),
+            (_, root_token) => {
+                let root_token = root_token.as_deref().unwrap_or("root");
+                let made = Core::dev(Box::new(clock.clone()), rng, root_token);
+                made.map_err(|error| Error::new(&error.to_string()))?.0
+            }
+        };
         core.set_flavour(flavour(options.flavour.as_deref())?);
         Ok(Self { core, clock })
+    }
+
+    /// The vault of a snapshot: a real server's, read-only unless `readOnly` is false, or one of [`Engine::snapshot`].
+    ///
+    /// # Errors
+    /// A sentence that names the option that is wrong, or says what is wrong with the snapshot.
+    pub fn open(bytes: &[u8], options: JsValue, now: &JsValue) -> Result<Engine, Error> {
+        let options: OpenOptions = convert::read("options", options)?;
+        let clock = JsClock::new(source(now)?);
+        let wrong = |error: SnapshotError| Error::new(&format!("snapshot: {error}"));
+        let snapshot = Snapshot::read(bytes).map_err(wrong)?;
+        if let Origin::Vaultlet(taken) = snapshot.origin() {
+            clock.advance(taken.nanos_since(clock.now()).max(0));
+        }
+        let (rng, shares) = (Box::new(PlatformRng), &options.shares);
+        let mut core = Core::from_snapshot(Box::new(clock.clone()), rng, snapshot, shares).map_err(wrong)?;
+        if let Some(read_only) = options.read_only {
+            core.set_read_only(read_only);
+        }
+        core.set_flavour(flavour(options.flavour.as_deref())?);
+        Ok(Self { core, clock })
+    }
+
+    /// The whole sealed state as a file; see `docs/snapshot.md`.
+    ///
+    /// # Errors
+    /// The vault is sealed.
+    pub fn snapshot(&mut self) -> Result<Vec<u8>, Error> {
+        self.core.snapshot().map_err(|error| Error::new(&format!("snapshot: {error}")))
+    }
+
+    /// The one share that opens the vault's snapshots, in base64; none if others hold its shares, or while it is sealed.
+    ///
+    /// # Errors
+    /// Never.
+    pub fn shares(&self) -> Result<JsValue, Error> {
+        let alone = self.core.threshold().is_some_and(|(threshold, _)| threshold == 1);
+        let key = self.core.unseal_key().filter(|_| alone);
+        convert::give(&key.iter().map(|key| STANDARD.encode(key.as_slice())).collect::<Vec<_>>())
     }
 
     /// Answers one HTTP request `{ method, target, headers: [[name, value]], body }` with `{ status, headers, body }`.
@@ -107,6 +173,16 @@ impl Engine {
         }
         self.clock.advance(span.0);
         Ok(())
+    }
+
+    /// The mounts that no engine here knows, as `{ path, type }`: a real server's snapshot may have them.
+    ///
+    /// # Errors
+    /// Never.
+    #[wasm_bindgen(js_name = unknownMounts)]
+    pub fn unknown_mounts(&self) -> Result<JsValue, Error> {
+        let mounts = self.core.unknown_mounts().into_iter();
+        convert::give(&mounts.map(|(path, r#type)| Unknown { path, r#type }).collect::<Vec<_>>())
     }
 
     /// How many entries were put and deleted, and how often was sealed, since the vault was made.

@@ -9,6 +9,7 @@ use super::{Origin, Snapshot, SnapshotError, unseal};
 use crate::barrier::Barrier;
 use crate::core::{Core, Role, State, Unsealed};
 use crate::host::{Clock, Rng};
+use crate::seal::config::SealConfig;
 use crate::seal::{Sealed, chain};
 
 impl Core {
@@ -64,6 +65,16 @@ impl Core {
             let entries = mem::take(&mut vault.entries);
             self.state = State::Unsealed(Box::new(Unsealed::open(Barrier::new(entries, keyring))));
         }
+    }
+
+    /// How many shares open the vault, and of how many; none before it is initialised.
+    pub fn threshold(&self) -> Option<(usize, usize)> {
+        let entries = match &self.state {
+            State::Sealed(vault) => &vault.entries,
+            State::Unsealed(vault) => &vault.barrier.entries,
+        };
+        let config = SealConfig::stored(entries)?;
+        Some((config.secret_threshold.into(), config.secret_shares.into()))
     }
 
     /// The key that a vault's shares make: of a development vault its one share. None if it is sealed, or was never sealed

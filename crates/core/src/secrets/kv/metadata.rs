@@ -134,7 +134,7 @@ pub(super) fn delete(cx: &mut Context<'_>, store: &Store, path: &str) -> Result<
         for &number in key.versions.keys() {
             store.delete_version(cx, path, number)?;
         }
-        store.delete_key(cx, path);
+        store.delete_key(cx, path)?;
     }
     Ok(Reply::nothing())
 }

@@ -1,5 +1,10 @@
 //! Where a mount with versions stores what. Values stand where the real server has them. Keys do not: it hides their names under a
 //! key of the mount's own, and here they stand in the clear, sealed like everything else.
+//!
+//! A mount of a real server's snapshot is read all the same, for what is known of a key says its name, too. New names are not hidden
+//! here, so no key is added to it.
+
+use std::collections::BTreeSet;
 
 use prost::Message;
 use sha2::{Digest, Sha256};
@@ -15,6 +20,11 @@ use crate::reply::Reply;
 pub(super) struct Store {
     folder: String,
 }
+
+/// Where a mount of a real server has the keys whose names are hidden.
+const HIDDEN: &str = "metadata/";
+/// What tells such a mount: the key that hides the names.
+const HIDING: &str = "policy/metadata";
 
 impl Store {
     /// The folder of a mount.
@@ -34,22 +44,70 @@ impl Store {
 
     /// What is known of a key.
     pub fn key(&self, cx: &Context<'_>, path: &str) -> Result<Option<Key>, Refusal> {
-        read(cx, &self.key_at(path))
+        match self.hidden_at(cx, path)? {
+            None => read(cx, &self.key_at(path)),
+            Some(hidden) => Ok(hidden.map(|(_, key)| key)),
+        }
     }
 
     /// Stores what is known of a key.
     pub fn put_key(&self, cx: &mut Context<'_>, path: &str, key: &Key) -> Result<(), Refusal> {
-        cx.journal.put(&self.key_at(path), &key.encode_to_vec())
+        let at = match self.hidden_at(cx, path)? {
+            None => self.key_at(path),
+            Some(Some((at, _))) => at,
+            Some(None) => {
+                return Err(Refusal::Internal(format!(
+                    "{path:?} cannot be added: this mount is a real server's, which hides the names of its keys, and new names are not hidden here"
+                )));
+            }
+        };
+        cx.journal.put(&at, &key.encode_to_vec())
     }
 
     /// Forgets a key.
-    pub fn delete_key(&self, cx: &mut Context<'_>, path: &str) {
-        cx.journal.delete(&self.key_at(path));
+    pub fn delete_key(&self, cx: &mut Context<'_>, path: &str) -> Result<(), Refusal> {
+        match self.hidden_at(cx, path)? {
+            None => cx.journal.delete(&self.key_at(path)),
+            Some(hidden) => hidden.into_iter().for_each(|(at, _)| cx.journal.delete(&at)),
+        }
+        Ok(())
     }
 
     /// The keys and folders directly below a folder.
     pub fn list(&self, cx: &Context<'_>, path: &str) -> Result<Reply, Refusal> {
-        Reply::keys(cx.journal.list(&self.key_at(path)))
+        if !self.hides(cx) {
+            return Reply::keys(cx.journal.list(&self.key_at(path)));
+        }
+        let mut names = BTreeSet::new();
+        for (_, key) in self.hidden(cx)? {
+            let rest = key.key.strip_prefix(path).filter(|rest| !rest.is_empty());
+            names.extend(rest.and_then(|rest| rest.split_inclusive('/').next()).map(str::to_owned));
+        }
+        Reply::keys(names.into_iter().collect())
+    }
+
+    /// Whether a real server has hidden the names of this mount's keys.
+    fn hides(&self, cx: &Context<'_>) -> bool {
+        !cx.journal.all_below(&format!("{}{HIDING}", self.folder)).is_empty()
+    }
+
+    /// Where a key with a hidden name stands, and what is known of it; none at all for a mount that hides no names.
+    fn hidden_at(&self, cx: &Context<'_>, path: &str) -> Result<Option<Option<(String, Key)>>, Refusal> {
+        if !self.hides(cx) {
+            return Ok(None);
+        }
+        Ok(Some(self.hidden(cx)?.into_iter().find(|(_, key)| key.key == path)))
+    }
+
+    /// Every key with a hidden name, by where it stands.
+    fn hidden(&self, cx: &Context<'_>) -> Result<Vec<(String, Key)>, Refusal> {
+        let mut keys = Vec::new();
+        for at in cx.journal.all_below(&format!("{}{HIDDEN}", self.folder)) {
+            if let Some(key) = read(cx, &at)? {
+                keys.push((at, key));
+            }
+        }
+        Ok(keys)
     }
 
     /// A version's value.
