@@ -6,6 +6,7 @@
 mod builtin;
 mod client;
 mod command;
+mod complete;
 mod flags;
 mod host;
 mod json;
@@ -15,6 +16,7 @@ mod render;
 mod secret;
 mod shell;
 
+pub use complete::{Completion, Known};
 pub use host::{Host, JqOutput, Unreachable};
 pub use output::{Ran, Stream};
 pub use product::Product;

@@ -108,6 +108,17 @@ impl Shell {
         self.variables.environment()
     }
 
+    /// The token that commands use: from the environment, else from the file that a login leaves.
+    pub fn token(&self) -> String {
+        let environment = self.variables.environment();
+        if let Some(token) = Product::OpenBao.variable(&environment, "TOKEN") {
+            return token.to_owned();
+        }
+        let home = environment.get("HOME").map_or("", |home| home.trim_end_matches('/'));
+        let bytes = self.files.read(&format!("{home}/.vault-token")).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).trim().to_owned()
+    }
+
     /// The lines run so far, the oldest first.
     pub fn history(&self) -> &[String] {
         &self.lines

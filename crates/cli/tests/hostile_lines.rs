@@ -6,7 +6,7 @@ mod hosts;
 
 use hosts::{Silent, now};
 use proptest::prelude::*;
-use vaultlet_cli::{Shell, Stream};
+use vaultlet_cli::{Known, Shell, Stream};
 
 /// Pieces that scripts are made of, so that most lines get past the reader.
 const PIECES: &[&str] = &[
@@ -131,7 +131,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_line_gets_an_answer(script in script()) {
+    fn every_line_gets_an_answer(script in script(), cursor in 0..80_usize) {
         let mut shell = Shell::new();
         shell.write_file("a.txt", b"one\ntwo\n\xff\n");
         let mut host = Silent::default();
@@ -141,6 +141,9 @@ proptest! {
         let no_script = told.starts_with("sh: line ");
         prop_assert!(no_script || !unfinished, "{:?}", told);
         prop_assert!(!no_script || (ran.code == 2 && told.matches('\n').count() == 1), "{:?}", told);
+        if let Some((line, at)) = shell.complete(&script, cursor, &Known::default()).line() {
+            prop_assert!(line.is_char_boundary(at));
+        }
         // And the shell lives.
         let ran = now(shell.run(&mut host, "echo alive"));
         prop_assert_eq!(ran.text(Stream::Out), "alive\n");

@@ -13,6 +13,8 @@ mod printf;
 mod store;
 mod variables;
 
+pub(crate) use curl::curl_options;
+
 use crate::Host;
 use crate::command;
 use crate::output::Output;

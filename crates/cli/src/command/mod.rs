@@ -11,7 +11,7 @@ mod login;
 mod mounts;
 mod policy;
 mod print;
-mod spec;
+pub(crate) mod spec;
 mod status;
 mod token;
 mod token_change;

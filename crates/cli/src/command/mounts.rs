@@ -11,7 +11,7 @@ use crate::render::{Format, columns, go};
 
 /// Which of the two tables of mounts a command is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Table {
+pub(crate) enum Table {
     Auth,
     Secrets,
 }

@@ -20,6 +20,11 @@ impl Variables {
         self.values.get(name)?.value.as_deref()
     }
 
+    /// The names of the variables that have a value, in order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.values.iter().filter(|(_, variable)| variable.value.is_some()).map(|(name, _)| name.as_str())
+    }
+
     /// Sets a variable; if it was exported it stays so.
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.values.entry(name.to_owned()).or_default().value = Some(value.to_owned());

@@ -6,6 +6,8 @@ mod answer;
 mod ask;
 mod options;
 
+pub(crate) use options::words as curl_options;
+
 use answer::Answered;
 use ask::{Asked, Url};
 use options::Options;

@@ -133,6 +133,13 @@ pub(super) fn help() -> String {
     format!("Usage: curl [options...] <url>\n{}", lines.join("\n"))
 }
 
+/// The options as they are typed.
+pub(crate) fn words() -> impl Iterator<Item = String> {
+    let long = KNOWN.iter().map(|(_, name, _)| format!("--{name}"));
+    let short = KNOWN.iter().filter_map(|(letter, ..)| letter.map(|letter| format!("-{letter}")));
+    short.chain(long)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
