@@ -87,7 +87,7 @@ fn wrap(
         token_type: TokenType::Service,
         ..TokenEntry::default()
     };
-    store::write(cx, &mut entry, &Grant { ttl, explicit_max: ttl, ..Grant::default() })?;
+    store::write_wrapping(cx, &mut entry, &Grant { ttl, explicit_max: ttl, ..Grant::default() })?;
     let creation_time = cx.now.to_string();
     let kept =
         Kept { creation_path: path.to_owned(), creation_time: creation_time.clone(), creation_ttl: ttl };

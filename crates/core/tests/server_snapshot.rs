@@ -133,3 +133,41 @@ fn read_only_what_has_ended_is_refused_and_kept_and_written_it_goes() {
     assert_eq!(left.0, 404, "its password went with it");
     assert!(core.entries().count() < count);
 }
+
+/// The leases of a folder, opened, without what differs from token to token.
+fn leases(core: &Core, folder: &str) -> Vec<Value> {
+    let keyring = core.keyring().unwrap();
+    let below = core.entries().filter(|(key, _)| key.starts_with(&format!("sys/expire/id/{folder}")));
+    below
+        .map(|(key, sealed)| {
+            let mut lease: Value =
+                serde_json::from_slice(&keyring.open(sealed, key.as_bytes()).unwrap()).unwrap();
+            for name in ["lease_id", "client_token", "issue_time", "expire_time"] {
+                assert!(lease[name].take().is_string(), "{name}");
+            }
+            for name in ["client_token", "accessor", "entity_created"] {
+                assert!(!lease["auth"][name].take().is_null(), "{name}");
+            }
+            lease
+        })
+        .collect()
+}
+
+#[test]
+fn a_login_leaves_the_lease_that_the_real_server_left() {
+    let recorded = recorded();
+    let (mut core, _) = engine(&recorded);
+    let root = recorded["root"].as_str().unwrap();
+    core.allow_writes();
+    let bob = json!({ "password": "x" });
+    assert_eq!(ask(&mut core, "POST", "auth/userpass/login/bob", "", &bob).0, 200);
+    let (_, role_id) = ask(&mut core, "GET", "auth/approle/role/r/role-id", root, &Value::Null);
+    let metadata = json!({ "metadata": "{\"a\":\"b\"}" });
+    let (_, secret) = ask(&mut core, "POST", "auth/approle/role/r/secret-id", root, &metadata);
+    let login = json!({ "role_id": role_id["data"]["role_id"], "secret_id": secret["data"]["secret_id"] });
+    assert_eq!(ask(&mut core, "POST", "auth/approle/login", "", &login).0, 200);
+    for folder in ["auth/userpass/login/bob", "auth/approle/login"] {
+        let leases = leases(&core, folder);
+        assert_eq!((leases.len(), &leases[0]), (2, &leases[1]), "{folder}");
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Map, Value, json};
 use vaultlet_token::entry::{TokenEntry, TokenType};
 
 use super::token_fields::TokenFields;
@@ -12,7 +13,7 @@ use crate::mounts::Mount;
 use crate::refusal::Refusal;
 use crate::reply::{Auth, Reply};
 use crate::token_store::policies::sanitise;
-use crate::token_store::store::{self, Grant};
+use crate::token_store::store::{self, Grant, Login};
 use crate::ttl;
 
 /// Somebody whom an auth method has let in.
@@ -21,6 +22,10 @@ pub(crate) struct Admitted<'a> {
     pub alias: String,
     /// What the method knows of the alias, kept with it.
     pub alias_metadata: BTreeMap<String, String>,
+    /// What the method keeps for itself in the token's lease.
+    pub internal_data: Option<Value>,
+    /// The role that was logged in with, where the method has roles.
+    pub role: String,
     /// Added to the mount's name for display.
     pub display_name: String,
     /// The token's metadata.
@@ -39,7 +44,7 @@ pub(crate) fn admit(
     who: Admitted<'_>,
 ) -> Result<Reply, Refusal> {
     let fields = who.token;
-    let entity = identity::at_login(cx, mount, &who.alias, &who.alias_metadata)?;
+    let (entity, entity_created) = identity::at_login(cx, mount, &who.alias, &who.alias_metadata)?;
     let mut policies = fields.token_policies.clone().unwrap_or_default();
     if !fields.token_no_default_policy {
         policies.push("default".to_owned());
@@ -75,13 +80,33 @@ pub(crate) fn admit(
         entry.period = fields.token_period;
         let (period, explicit_max) = (fields.token_period, fields.token_explicit_max_ttl);
         let grant = Grant { ttl: span, renewable: true, period, explicit_max };
-        store::write(cx, &mut entry, &grant)?;
+        let login = Login {
+            policies: fields.token_policies.clone(),
+            alias: alias(mount, &who.alias, &who.alias_metadata),
+            internal_data: who.internal_data,
+            role: who.role,
+            entity_created,
+        };
+        store::write_login(cx, &mut entry, &grant, login)?;
         auth.client_token = crate::token_store::create::shown_id(cx, &entry);
         auth.accessor = entry.accessor;
         auth.renewable = true;
     }
     let warnings = who.warnings.into_iter().chain(capped).collect();
     Ok(Reply { warnings, ..Reply::auth(auth) })
+}
+
+/// Who logged in, as the lease has it.
+fn alias(mount: &Mount, name: &str, metadata: &BTreeMap<String, String>) -> Value {
+    let mut alias = Map::from_iter([
+        ("mount_type".to_owned(), json!(mount.kind)),
+        ("mount_accessor".to_owned(), json!(mount.accessor)),
+        ("name".to_owned(), json!(name)),
+    ]);
+    if !metadata.is_empty() {
+        alias.insert("metadata".to_owned(), json!(metadata));
+    }
+    Value::Object(alias)
 }
 
 /// The mount's type forces; its defaults leave the choice to the role.

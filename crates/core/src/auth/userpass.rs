@@ -223,6 +223,8 @@ pub(crate) fn log_in(cx: &mut Context<'_>, call: &Call, mount: &Mount, rest: &st
     lockout::succeeded(cx, mount, &name);
     let who = Admitted {
         alias: name.clone(),
+        internal_data: None,
+        role: String::new(),
         alias_metadata: std::collections::BTreeMap::new(),
         display_name: name.clone(),
         metadata: [("username".to_owned(), name)].into(),

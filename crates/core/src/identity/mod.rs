@@ -136,7 +136,7 @@ pub(crate) fn at_login(
     mount: &Mount,
     name: &str,
     metadata: &BTreeMap<String, String>,
-) -> Result<Entity, Refusal> {
+) -> Result<(Entity, bool), Refusal> {
     let known = cx.index.entities.with_alias(&mount.accessor, name).cloned();
     let mut entity = match known {
         Some(entity) => entity,
@@ -144,7 +144,7 @@ pub(crate) fn at_login(
             let mut entity = new_entity(cx)?;
             entity.aliases.push(new_alias(cx, &entity.id, mount, name)?);
             save_with_metadata(cx, &mut entity, mount, name, metadata)?;
-            return Ok(entity);
+            return Ok((entity, true));
         }
     };
     if entity.disabled {
@@ -155,7 +155,7 @@ pub(crate) fn at_login(
     if alias.is_some_and(|alias| alias.metadata != *metadata) {
         save_with_metadata(cx, &mut entity, mount, name, metadata)?;
     }
-    Ok(entity)
+    Ok((entity, false))
 }
 
 fn save_with_metadata(

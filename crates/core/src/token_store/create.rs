@@ -220,7 +220,7 @@ fn entity_of_alias(
     let entity = identity::at_login(cx, mount, &alias, &std::collections::BTreeMap::new());
     let disabled = || Refusal::Forbidden("entity from given entity alias is disabled".to_owned());
     match entity {
-        Ok(entity) => Ok(Some(entity.id)),
+        Ok((entity, _)) => Ok(Some(entity.id)),
         Err(Refusal::NoToken) => Err(disabled()),
         Err(refusal) => Err(refusal),
     }

@@ -1,5 +1,6 @@
 //! Writing a service token: four entries, in the server's order. It knows no checks.
 
+use serde_json::Value;
 use vaultlet_token::Flavour;
 use vaultlet_token::entry::TokenEntry;
 
@@ -23,11 +24,66 @@ pub(crate) struct Grant {
     pub explicit_max: i64,
 }
 
+/// What a login's lease remembers of it, for the auth method to renew by.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Login {
+    /// The policies as the method gave them.
+    pub policies: Option<Vec<String>>,
+    /// Who logged in.
+    pub alias: Value,
+    /// What the method keeps for itself.
+    pub internal_data: Option<Value>,
+    /// The role that was logged in with, where the method has roles.
+    pub role: String,
+    /// Whether the login made the entity.
+    pub entity_created: bool,
+}
+
 /// Draws id, accessor and cubbyhole, and writes the token. A custom id is kept.
 pub(crate) fn write(cx: &mut Context<'_>, entry: &mut TokenEntry, grant: &Grant) -> Result<(), Refusal> {
     draw_ids(cx, entry)?;
     write_entries(cx, entry)?;
     lease_for(cx, entry, grant).store(cx)
+}
+
+/// As [`write`], for a login's token.
+pub(crate) fn write_login(
+    cx: &mut Context<'_>,
+    entry: &mut TokenEntry,
+    grant: &Grant,
+    login: Login,
+) -> Result<(), Refusal> {
+    draw_ids(cx, entry)?;
+    write_entries(cx, entry)?;
+    let mut lease = lease_for(cx, entry, grant);
+    lease.login_role = login.role;
+    if let Some(auth) = &mut lease.auth {
+        auth.policies = login.policies;
+        auth.alias = Some(login.alias);
+        auth.internal_data = login.internal_data;
+        auth.entity_created = login.entity_created;
+        auth.creation_path.clear();
+        auth.bound_cidrs = Some(entry.bound_cidrs.clone()).filter(|cidrs| !cidrs.is_empty());
+    }
+    lease.store(cx)
+}
+
+/// As [`write`], for a wrapping token, of which the real server remembers little.
+pub(crate) fn write_wrapping(
+    cx: &mut Context<'_>,
+    entry: &mut TokenEntry,
+    grant: &Grant,
+) -> Result<(), Refusal> {
+    draw_ids(cx, entry)?;
+    write_entries(cx, entry)?;
+    let mut lease = lease_for(cx, entry, grant);
+    lease.auth = Some(LeaseAuth {
+        lease: grant.ttl,
+        policies: Some(entry.policies.clone()),
+        client_token: entry.id.clone(),
+        ..LeaseAuth::default()
+    });
+    lease.store(cx)
 }
 
 /// Draws id, accessor and cubbyhole. A custom id is kept.
@@ -80,7 +136,6 @@ fn lease_for(cx: &Context<'_>, entry: &TokenEntry, grant: &Grant) -> Lease {
         explicit_max_ttl: grant.explicit_max,
         num_uses: entry.num_uses,
         entity_id: entry.entity_id.clone(),
-        bound_cidrs: Some(entry.bound_cidrs.clone()).filter(|cidrs| !cidrs.is_empty()),
         creation_path: entry.path.clone(),
         token_type: 1,
         orphan: entry.parent.is_empty(),

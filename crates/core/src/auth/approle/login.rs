@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::json;
+
 use super::role::{Role, RoleName, id_key};
 use super::secret_id::{self, SecretId};
 use crate::auth::login::{self, Admitted};
@@ -52,8 +54,10 @@ pub(crate) fn log_in(cx: &mut Context<'_>, call: &Call, mount: &Mount, rest: &st
         )));
     }
     lockout::succeeded(cx, mount, &role_id);
-    metadata.insert("role_name".to_owned(), name);
+    metadata.insert("role_name".to_owned(), name.clone());
     let who = Admitted {
+        internal_data: Some(json!({ "role_name": name })),
+        role: name,
         alias: role_id,
         alias_metadata: metadata.clone(),
         display_name: String::new(),
