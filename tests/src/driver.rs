@@ -7,6 +7,7 @@ use vaultlet_core::{Request, Response, UnixTime};
 
 use crate::http;
 use crate::openbao::OpenBao;
+use crate::scenario::At;
 
 /// The longest wait that a scenario may ask of the real server, which cannot be told that time has passed.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
@@ -19,6 +20,22 @@ pub trait Driver {
     /// Answers one request, or drops the connection, as the real server does where its handler breaks.
     fn ask_or_drop(&mut self, request: &Request) -> Option<Response> {
         Some(self.ask(request))
+    }
+
+    /// Asks the standby beside it, and says who has made the answer.
+    ///
+    /// # Panics
+    /// When it has none.
+    fn ask_standby(&mut self, request: &Request) -> (Response, At) {
+        panic!("{}: no standby stands beside this", request.target)
+    }
+
+    /// Asks the second cluster beside it.
+    ///
+    /// # Panics
+    /// When it has none.
+    fn ask_secondary(&mut self, request: &Request) -> Response {
+        panic!("{}: no second cluster stands beside this", request.target)
     }
 
     /// Lets time pass; what expires meanwhile is gone afterwards.

@@ -6,9 +6,10 @@ use vaultlet_core::host::{Clock, Seeded, SetClock};
 use vaultlet_core::{Core, Request, Response, UnixTime};
 
 use crate::driver::Driver;
+use crate::engines::Engines;
 use crate::scenario::Server;
 
-const BEGINNING: UnixTime = UnixTime::from_nanos(1_795_460_913_012_345_678);
+pub(crate) const BEGINNING: UnixTime = UnixTime::from_nanos(1_795_460_913_012_345_678);
 
 /// An engine with a clock of its own.
 pub struct Engine {
@@ -19,15 +20,19 @@ pub struct Engine {
 
 impl Engine {
     /// What a scenario begins with. The same seed gives the same bytes.
-    pub fn start(server: Server, seed: u64) -> Self {
+    pub fn start(server: Server, seed: u64) -> Box<dyn Driver> {
         match server {
-            Server::Dev => Self::dev(seed),
-            Server::Uninitialised => {
-                let clock = SetClock::at(BEGINNING);
-                let core = Core::uninitialised(Box::new(clock.clone()), Box::new(Seeded::new(seed)));
-                Self { core, clock }
-            }
+            Server::Dev => Box::new(Self::dev(seed)),
+            Server::Uninitialised => Box::new(Self::uninitialised(seed)),
+            Server::Standby => Box::new(Engines::standby()),
+            Server::Secondary => Box::new(Engines::secondary()),
         }
+    }
+
+    fn uninitialised(seed: u64) -> Self {
+        let clock = SetClock::at(BEGINNING);
+        let core = Core::uninitialised(Box::new(clock.clone()), Box::new(Seeded::new(seed)));
+        Self { core, clock }
     }
 
     /// From a seed: the same seed gives the same bytes.

@@ -3,6 +3,7 @@
 
 pub mod driver;
 pub mod engine;
+pub mod engines;
 pub mod http;
 pub mod openbao;
 mod process;
@@ -10,6 +11,7 @@ pub mod raft;
 pub mod real_cli;
 pub mod row;
 pub mod scenario;
+pub mod servers;
 pub mod surface;
 pub mod terminal;
 pub mod transcript;

@@ -18,9 +18,11 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use vaultlet_core::{Method, Request, Response};
 
+use crate::driver::Driver;
 use crate::http::{self, Answer};
 use crate::process::Kept;
 use crate::scenario::Server;
+use crate::servers::Servers;
 
 /// The release that judges; `cargo xtask tools` installs it.
 pub const VERSION: &str = "2.7.2";
@@ -53,16 +55,22 @@ impl OpenBao {
     }
 
     /// What a scenario begins with.
-    pub fn start_as(server: Server) -> Self {
+    pub fn start_as(server: Server) -> Box<dyn Driver> {
         match server {
-            Server::Dev => Self::dev(),
-            Server::Uninitialised => Self::configured(|port, _| {
-                format!(
-                    "storage \"inmem\" {{}}\nlistener \"tcp\" {{ address = \"127.0.0.1:{port}\" tls_disable = true }}\n\
-                     api_addr = \"http://127.0.0.1:{port}\"\n"
-                )
-            }),
+            Server::Dev => Box::new(Self::dev()),
+            Server::Uninitialised => Box::new(Self::uninitialised()),
+            Server::Standby => Box::new(Servers::standby()),
+            Server::Secondary => Box::new(Servers::secondary()),
         }
+    }
+
+    fn uninitialised() -> Self {
+        Self::configured(|port, _| {
+            format!(
+                "storage \"inmem\" {{}}\nlistener \"tcp\" {{ address = \"127.0.0.1:{port}\" tls_disable = true }}\n\
+                 api_addr = \"http://127.0.0.1:{port}\"\n"
+            )
+        })
     }
 
     /// A server from a configuration file, which `config` writes for a port and a data directory.

@@ -22,16 +22,7 @@ pub struct Raft {
 impl Raft {
     /// Starts a server and initialises it with `shares` unseal shares, any `threshold` of which unseal it.
     pub fn start(shares: u8, threshold: u8) -> Self {
-        let server = OpenBao::configured(|port, home| {
-            let cluster = port + 1;
-            format!(
-                "storage \"raft\" {{ path = \"{}\" node_id = \"n1\" }}\n\
-                 listener \"tcp\" {{ address = \"127.0.0.1:{port}\" cluster_address = \"127.0.0.1:{cluster}\" \
-                 tls_disable = true }}\n\
-                 api_addr = \"http://127.0.0.1:{port}\"\ncluster_addr = \"https://127.0.0.1:{cluster}\"\n",
-                home.display()
-            )
-        });
+        let server = bare();
         let body = json!({ "secret_shares": shares, "secret_threshold": threshold });
         let answer = server.ask(&Request::new(Method::Put, "sys/init").json(&body));
         let init = answer.json().unwrap_or_default();
@@ -57,6 +48,40 @@ impl Raft {
             assert!(begun.elapsed() < Duration::from_secs(60), "no leader:\n{}", self.server.log());
             thread::sleep(Duration::from_millis(50));
         }
+    }
+
+    /// Starts another node, which joins this one's cluster and stands by.
+    pub fn stand_by(&self) -> OpenBao {
+        let node = bare();
+        let ask = |method, path: &str, body: &Value| node.ask(&Request::new(method, path).json(body));
+        let join = json!({ "leader_api_addr": self.server.address() });
+        assert_eq!(ask(Method::Post, "sys/storage/raft/join", &join).status, 200, "join");
+        let begun = Instant::now();
+        // A standby answers 429. Until it has heard of the cluster's seal, it takes no share.
+        while ask(Method::Get, "sys/health", &Value::Null).status != 429 {
+            assert!(begun.elapsed() < Duration::from_secs(60), "no standby:\n{}", node.log());
+            for share in &self.shares {
+                ask(Method::Put, "sys/unseal", &json!({ "key": share }));
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        node
+    }
+
+    /// Starts another server, not of this cluster, that goes on from this one's state of now: under the same keys.
+    pub fn second(&self) -> OpenBao {
+        let second = Self::start(1, 1);
+        second.restore(&self.snapshot());
+        let own = Request::new(Method::Get, "auth/token/lookup-self").token(&self.root_token);
+        let begun = Instant::now();
+        while second.server.ask(&own).status != 200 {
+            assert!(begun.elapsed() < Duration::from_secs(60), "not restored:\n{}", second.server.log());
+            for share in &self.shares {
+                second.server.ask(&Request::new(Method::Put, "sys/unseal").json(&json!({ "key": share })));
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        second.server
     }
 
     /// Asks with the root token and JSON.
@@ -87,4 +112,19 @@ impl Raft {
         assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
         answer.body
     }
+}
+
+/// A server with raft storage and nothing in it, on two ports in a row.
+fn bare() -> OpenBao {
+    OpenBao::configured(|port, home| {
+        let cluster = port + 1;
+        format!(
+            "storage \"raft\" {{ path = \"{}\" node_id = \"n{port}\" }}\n\
+             listener \"tcp\" {{ address = \"127.0.0.1:{port}\" cluster_address = \"127.0.0.1:{cluster}\" \
+             tls_disable = true telemetry {{ unauthenticated_metrics_access = true }} }}\n\
+             telemetry {{ prometheus_retention_time = \"1h\" disable_hostname = true }}\n\
+             api_addr = \"http://127.0.0.1:{port}\"\ncluster_addr = \"https://127.0.0.1:{cluster}\"\n",
+            home.display()
+        )
+    })
 }

@@ -46,6 +46,34 @@ pub enum Server {
     Dev,
     /// A server with nothing stored, in memory.
     Uninitialised,
+    /// As `Dev`, with a standby beside it.
+    Standby,
+    /// As `Dev`, with a second cluster beside it that has the same keys. The real one is a server restored from a snapshot.
+    Secondary,
+}
+
+/// Who is asked a step.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum At {
+    /// The server itself; of a cluster the active node.
+    #[default]
+    Active,
+    /// The standby beside it.
+    Standby,
+    /// The second cluster beside it.
+    Secondary,
+}
+
+impl At {
+    /// As it stands in a file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Standby => "standby",
+            Self::Secondary => "secondary",
+        }
+    }
 }
 
 /// One request, or a wait.
@@ -63,6 +91,8 @@ pub enum Step {
 pub struct Ask {
     /// Method and path below `/v1/`: `POST auth/token/create`.
     pub request: String,
+    /// Who is asked.
+    pub at: At,
     /// The token header; empty sends none.
     pub token: String,
     /// Further headers.
@@ -84,6 +114,8 @@ pub struct Expected {
     pub status: u16,
     /// The body with placeholders, without its line end.
     pub answer: String,
+    /// Who made the answer to what a standby was asked: itself, or the active node.
+    pub by: Option<At>,
 }
 
 /// A declared difference from the real server.
@@ -96,6 +128,8 @@ pub struct Divergence {
     pub status: u16,
     /// The engine's body.
     pub answer: String,
+    /// Who makes the engine's answer to what a standby is asked.
+    pub by: Option<At>,
 }
 
 /// A step as it stands in the file.
@@ -103,6 +137,8 @@ pub struct Divergence {
 #[serde(deny_unknown_fields)]
 struct RawStep {
     request: Option<String>,
+    #[serde(default)]
+    at: At,
     token: Option<String>,
     #[serde(default)]
     headers: BTreeMap<String, String>,
@@ -112,6 +148,7 @@ struct RawStep {
     save: BTreeMap<String, String>,
     status: Option<u16>,
     answer: Option<String>,
+    by: Option<At>,
     divergence: Option<Divergence>,
     advance: Option<String>,
 }
@@ -126,12 +163,13 @@ impl TryFrom<RawStep> for Step {
             _ => return Err("a step has either a `request` or an `advance`".to_owned()),
         };
         let expected = match (raw.status, raw.answer) {
-            (Some(status), Some(answer)) => Some(Expected { status, answer: join(&answer) }),
+            (Some(status), Some(answer)) => Some(Expected { status, answer: join(&answer), by: raw.by }),
             (None, None) => None,
             _ => return Err(format!("{request}: `status` and `answer` come together, from the recorder")),
         };
         Ok(Self::Ask(Box::new(Ask {
             request,
+            at: raw.at,
             token: raw.token.unwrap_or_else(|| "root".to_owned()),
             headers: raw.headers,
             body: raw.body,

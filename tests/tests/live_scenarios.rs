@@ -14,7 +14,7 @@ fn main() -> ExitCode {
     let trial = |(name, path): (String, _)| {
         Trial::test(name, move || {
             let scenario = Scenario::parse(&fs::read_to_string(path)?)?;
-            Ok(scenario::run(&scenario, &mut OpenBao::start_as(scenario.server), Side::Server)?)
+            Ok(scenario::run(&scenario, OpenBao::start_as(scenario.server).as_mut(), Side::Server)?)
         })
     };
     libtest_mimic::run(&arguments, scenario::files().into_iter().map(trial).collect()).exit_code()

@@ -11,7 +11,7 @@ fn main() -> ExitCode {
     let trial = |(name, path): (String, _)| {
         Trial::test(name, move || {
             let scenario = Scenario::parse(&fs::read_to_string(path)?)?;
-            Ok(scenario::run(&scenario, &mut Engine::start(scenario.server, 1), Side::Engine)?)
+            Ok(scenario::run(&scenario, Engine::start(scenario.server, 1).as_mut(), Side::Engine)?)
         })
     };
     libtest_mimic::run(&Arguments::from_args(), scenario::files().into_iter().map(trial).collect())

@@ -23,7 +23,7 @@ fn main() -> ExitCode {
                 scope.spawn(move || {
                     let text = fs::read_to_string(path).expect("the file is readable");
                     let recorded = Scenario::parse(&text).and_then(|scenario| {
-                        scenario::record(&text, &mut OpenBao::start_as(scenario.server))
+                        scenario::record(&text, OpenBao::start_as(scenario.server).as_mut())
                     });
                     match recorded.and_then(|text| fs::write(path, text).map_err(|error| error.to_string())) {
                         Ok(()) => eprintln!("recorded {name}"),

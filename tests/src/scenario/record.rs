@@ -24,6 +24,9 @@ pub fn record(text: &str, driver: &mut dyn Driver) -> Result<String, String> {
 }
 
 fn write(table: &mut Table, expected: &Expected) -> Result<(), String> {
+    if let Some(by) = expected.by {
+        table["by"] = by.word().into();
+    }
     table["status"] = i64::from(expected.status).into();
     table["answer"] = Item::Value(literal(&wrap(&expected.answer))?);
     Ok(())

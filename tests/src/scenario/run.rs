@@ -6,7 +6,7 @@ use serde_json::Value;
 use vaultlet_core::{Method, Request, Response};
 
 use super::names::placeholder;
-use super::{Ask, Expected, Names, Scenario, Step};
+use super::{Ask, At, Expected, Names, Scenario, Step};
 use crate::driver::Driver;
 
 /// Seconds that times and remaining lives may be off: the real server takes time to answer.
@@ -43,7 +43,14 @@ pub fn run(scenario: &Scenario, driver: &mut dyn Driver, side: Side) -> Result<(
 /// Asks one step; the answer comes back with placeholders.
 pub(super) fn ask(step: &Ask, driver: &mut dyn Driver, names: &mut Names) -> Result<Expected, String> {
     let request = request(step, names)?;
-    let response = driver.ask(&request);
+    let (response, by) = match step.at {
+        At::Active => (driver.ask(&request), None),
+        At::Standby => {
+            let (response, by) = driver.ask_standby(&request);
+            (response, Some(by))
+        }
+        At::Secondary => (driver.ask_secondary(&request), None),
+    };
     let text = one_line(step, &response)?;
     let json = serde_json::from_str(&text).unwrap_or(Value::Null);
     for (name, path) in &step.save {
@@ -54,7 +61,7 @@ pub(super) fn ask(step: &Ask, driver: &mut dyn Driver, names: &mut Names) -> Res
         let value = value.as_str().ok_or_else(|| format!("{}: no text at {path} in {text}", step.request))?;
         names.bind(name, value)?;
     }
-    Ok(Expected { status: response.status, answer: names.mask(&text, driver.now()) })
+    Ok(Expected { status: response.status, answer: names.mask(&text, driver.now()), by })
 }
 
 fn request(step: &Ask, names: &Names) -> Result<Request, String> {
@@ -107,7 +114,7 @@ fn compare(step: &Ask, side: Side, got: &Expected) -> Result<(), String> {
     let recorded = step.expected.clone().ok_or_else(unrecorded)?;
     let expected = match &step.divergence {
         Some(ours) if side == Side::Engine => {
-            let expected = Expected { status: ours.status, answer: ours.answer.clone() };
+            let expected = Expected { status: ours.status, answer: ours.answer.clone(), by: ours.by };
             if same(&expected, &recorded) {
                 return Err(format!("{}: the declared divergence is none", step.request));
             }
@@ -120,14 +127,20 @@ fn compare(step: &Ask, side: Side, got: &Expected) -> Result<(), String> {
     }
     let (request, body) = (&step.request, &step.body);
     let (left, right) = (&expected, got);
+    let by = |answer: &Expected| answer.by.map(|by| format!(" by the {}", by.word())).unwrap_or_default();
     Err(format!(
-        "{request} {body}\n  expected {} {}\n  answered {} {}",
-        left.status, left.answer, right.status, right.answer
+        "{request} {body}\n  expected {}{} {}\n  answered {}{} {}",
+        left.status,
+        by(left),
+        left.answer,
+        right.status,
+        by(right),
+        right.answer
     ))
 }
 
 fn same(expected: &Expected, got: &Expected) -> bool {
-    expected.status == got.status && same_text(&expected.answer, &got.answer)
+    expected.status == got.status && expected.by == got.by && same_text(&expected.answer, &got.answer)
 }
 
 /// Equal but for distances in time that are nearly equal.

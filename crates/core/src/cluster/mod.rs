@@ -22,6 +22,7 @@ mod local;
 mod log;
 mod message;
 mod node;
+mod pair;
 mod promotion;
 mod replica;
 mod secondary;
@@ -31,7 +32,8 @@ mod standby;
 
 pub use counts::Counts;
 pub use disk::{Disk, Kept};
-pub use local::Local;
+pub use local::{Local, Platform};
 pub use message::{Entry, Epoch, Message, NodeId};
 pub use node::{Effect, Node, Part, Seat};
+pub use pair::Pair;
 pub use secondary::{Secondary, Staged};

@@ -24,7 +24,8 @@ enum Op {
     Create {
         parent: Option<usize>,
         batch: bool,
-        end: u64,
+        asked: u64,
+        ttl: u64,
     },
     Revoke(usize),
     /// What may change the answer of nothing here: renewals by nothing, rotations, policies.
@@ -39,6 +40,8 @@ struct Token {
     batch: bool,
     /// When its ttl is over at the earliest, in nanoseconds.
     end: u64,
+    /// When it is over at the latest: it was made at some time between the question and the answer.
+    latest: u64,
     /// Somebody has tried to revoke it: until told, nobody knows.
     doubted: bool,
     /// The index by which it is certainly revoked.
@@ -112,12 +115,12 @@ impl Clients {
         self.heard
     }
 
-    /// Hears an answer. `applied` is the highest index that any node has: what is acknowledged is below it. Gives a token that was made.
+    /// Hears an answer `now`. `applied` is the highest index that any node has: what is acknowledged is below it. Gives a token that was made.
     pub fn hear(
         &mut self,
         number: u64,
         response: &Response,
-        applied: u64,
+        (applied, now): (u64, u64),
         tally: &mut Tally,
     ) -> Option<String> {
         let op = self.ops.get(&number).copied()?;
@@ -127,13 +130,23 @@ impl Clients {
         self.ops.remove(&number);
         self.heard += 1;
         match op {
-            Op::Create { parent, batch, end } => {
+            Op::Create { parent, batch, asked, ttl } => {
                 let answer = response.json().unwrap_or_default();
                 let text = answer["auth"]["client_token"].as_str()?.to_owned();
                 tally.acknowledged += 1;
                 let since = if batch { 0 } else { applied };
                 let (doubted, revoked) = (false, None);
-                self.tokens.push(Token { text: text.clone(), parent, batch, end, doubted, revoked, since });
+                let (end, latest) = (asked + ttl, now + ttl);
+                self.tokens.push(Token {
+                    text: text.clone(),
+                    parent,
+                    batch,
+                    end,
+                    latest,
+                    doubted,
+                    revoked,
+                    since,
+                });
                 Some(text)
             }
             Op::Revoke(at) => {
@@ -166,7 +179,7 @@ impl Clients {
             {
                 continue;
             }
-            self.check_one(at, node, core, applied, now)?;
+            self.check_one(at, node, core, (applied, now), end)?;
         }
         Ok(())
     }
@@ -176,8 +189,8 @@ impl Clients {
         at: usize,
         node: NodeId,
         core: &mut Core,
-        applied: u64,
-        now: u64,
+        (applied, now): (u64, u64),
+        end: bool,
     ) -> Result<(), String> {
         let token = &self.tokens[at];
         let alive = matches!(core.standing(&token.text), Standing::Valid { .. });
@@ -186,9 +199,11 @@ impl Clients {
         ensure(!(alive && dead), || {
             format!("token {at} lives on at {node}, which has its revocation: {token:?}")
         })?;
-        // Batch tokens live to the end of the second.
-        let over = line.iter().any(|token| token.end + 1_000_000_000 < now);
-        ensure(!(alive && over), || format!("token {at} outlives its time at {node}: {token:?}"))?;
+        // Who is below an expired token dies when the active node ends that one, which in the end it has; a batch token's own parent is looked
+        // at by everybody. Batch tokens live to the end of the second.
+        let near = if end { line.len() } else { 1 + usize::from(token.batch) };
+        let over = line.iter().take(near).any(|token| token.latest + 1_000_000_000 < now);
+        ensure(!(alive && over), || format!("token {at} outlives its time at {node}: {line:?} at {now}"))?;
         let known = line
             .iter()
             .all(|token| token.since <= applied && !token.doubted && now + 2_000_000_000 < token.end);
@@ -230,7 +245,10 @@ fn create(parent: Option<usize>, by: Option<&str>, batch: bool, now: u64, ttl: u
     let kind = if batch { "batch" } else { "service" };
     let body = json!({ "type": kind, "policies": ["default", "maker"], "ttl": ttl });
     let path = if by.is_none() { "auth/token/create-orphan" } else { "auth/token/create" };
-    (Op::Create { parent, batch, end: now + ttl * 1_000_000_000 }, post(path, by.unwrap_or("root"), &body))
+    (
+        Op::Create { parent, batch, asked: now, ttl: ttl * 1_000_000_000 },
+        post(path, by.unwrap_or("root"), &body),
+    )
 }
 
 fn post(path: &str, token: &str, body: &Value) -> Request {

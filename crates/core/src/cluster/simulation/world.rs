@@ -296,7 +296,8 @@ impl World {
             }
             Effect::Answer { id: number, response } => {
                 let applied = self.nodes.values().map(|node| node.counts().applied).max().unwrap_or_default();
-                let token = self.clients.hear(number, &response, applied, &mut self.tally);
+                let now = self.clock.now_nanos();
+                let token = self.clients.hear(number, &response, (applied, now), &mut self.tally);
                 if let Some(sealed) = token.and_then(|token| super::clients::frame(&token)) {
                     self.note_sealed(&sealed)?;
                 }
