@@ -11,7 +11,7 @@ use vaultlet_token::keyring::Keyring;
 use vaultlet_token::{Flavour, TokenError};
 use zeroize::Zeroizing;
 
-use crate::auth::lockout::Noted;
+use crate::context::Noted;
 use crate::core::Reach;
 use crate::host::Rng;
 use crate::opened::{Keep, Opened, Wiped};

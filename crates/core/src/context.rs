@@ -12,6 +12,7 @@ use crate::identity::entities::Entities;
 use crate::leases::expiries::Expiries;
 use crate::mounts::Mounts;
 use crate::policy::Policy;
+use crate::sys::remount::Moved;
 use crate::token_store::{Live, Salt};
 
 /// What one request works with.
@@ -39,12 +40,23 @@ pub(crate) struct Index {
     pub policies: BTreeMap<String, Policy>,
     /// Wrong passwords, which are in memory alone.
     pub failures: BTreeMap<User, Failures>,
+    /// What became of the moves of mounts, which is in memory alone.
+    pub moves: BTreeMap<String, Moved>,
     /// Entities and their aliases.
     pub entities: Entities,
     /// When leases end.
     pub expiries: Expiries,
     /// How often other nodes have sealed under the key that seals now: every node's count wears the key.
     pub elsewhere: u64,
+}
+
+/// What a request changes in memory once it is committed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Noted {
+    /// Wrong passwords of a user; none forgets them.
+    Login(User, Option<Failures>),
+    /// A mount was moved: the move's id, and what became of it.
+    Moved(String, Moved),
 }
 
 impl Index {

@@ -3,9 +3,8 @@
 use vaultlet_token::Flavour;
 use vaultlet_token::keyring::Keyring;
 
-use crate::auth::lockout::Noted;
 use crate::barrier::{Barrier, Ends, Journal};
-use crate::context::{Caller, Context, Index};
+use crate::context::{Caller, Context, Index, Noted};
 use crate::door::Call;
 use crate::host::{Clock, Rng};
 use crate::refusal::Refusal;

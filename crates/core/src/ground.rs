@@ -17,7 +17,7 @@ use crate::policy::{DEFAULT_POLICY, RESPONSE_WRAPPING_POLICY};
 use crate::refusal::Refusal;
 use crate::seal::chain;
 use crate::seal::config::{SEAL_CONFIG, SealConfig};
-use crate::sys::{policies, status};
+use crate::sys::{policies, status, versions};
 
 /// A backend of every new vault: table, path, type, description.
 const MOUNTS: [(&str, &str, &str, &str); 4] = [
@@ -97,7 +97,8 @@ fn write_keys(cx: &mut Context<'_>, config: &SealConfig, unseal_key: &KeyBytes) 
     let id = cx.journal.uuid()?;
     let name = cx.journal.uuid()?;
     let name = format!("vault-cluster-{}", name.get(..8).unwrap_or_default());
-    cx.journal.put_compact(status::CLUSTER, &status::Cluster { name, id })
+    cx.journal.put_compact(status::CLUSTER, &status::Cluster { name, id })?;
+    versions::store(cx)
 }
 
 /// Mounts a backend as a new server has it: some are special from the start.

@@ -2,9 +2,8 @@
 
 use vaultlet_token::keyring::Keyring;
 
-use crate::auth::lockout::Noted;
 use crate::barrier::Barrier;
-use crate::context::Index;
+use crate::context::{Index, Noted};
 use crate::core::Unsealed;
 use crate::identity::packer;
 use crate::identity::proto::Entity;
@@ -61,12 +60,13 @@ impl Unsealed {
         }
     }
 
-    /// Remembers how logins went.
-    pub fn remember(&mut self, logins: Vec<Noted>) {
-        for Noted { user, failures } in logins {
-            match failures {
-                Some(failures) => drop(self.index.failures.insert(user, failures)),
-                None => drop(self.index.failures.remove(&user)),
+    /// Remembers what is kept in memory alone.
+    pub fn remember(&mut self, noted: Vec<Noted>) {
+        for noted in noted {
+            match noted {
+                Noted::Login(user, Some(failures)) => drop(self.index.failures.insert(user, failures)),
+                Noted::Login(user, None) => drop(self.index.failures.remove(&user)),
+                Noted::Moved(id, moved) => drop(self.index.moves.insert(id, moved)),
             }
         }
     }

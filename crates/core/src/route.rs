@@ -35,6 +35,8 @@ pub(crate) fn needs_sudo(call: &Call) -> bool {
     call.path.strip_prefix("sys/leases/").is_some_and(sys::leases::needs_sudo)
         || call.path == "auth/token/accessors/"
         || call.path == "sys/rotate"
+        || call.path == "sys/rotate/root"
+        || call.path == "sys/remount"
         || call.path == "sys/seal"
         || call.path == "sys/rotate/keyring"
         || call.path.starts_with("sys/auth/")

@@ -6,7 +6,7 @@ use std::io::Read;
 use serde_json::{Value, json};
 
 use crate::UnixTime;
-use crate::context::Context;
+use crate::context::{Context, Noted};
 use crate::door::{Call, Operation};
 use crate::fields::Fields;
 use crate::mounts::{Mount, object};
@@ -28,13 +28,6 @@ pub(crate) struct Failures {
     pub count: u64,
     /// When the last one was.
     pub last: UnixTime,
-}
-
-/// What a login changes in memory once it is committed: `None` forgets the user.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Noted {
-    pub user: User,
-    pub failures: Option<Failures>,
 }
 
 /// The rules of one mount.
@@ -94,7 +87,7 @@ pub(crate) fn failed(cx: &mut Context<'_>, mount: &Mount, alias: &str) -> Result
         cx.journal.put_json(&key, &cx.now.secs())?;
         cx.journal.keep();
     }
-    cx.journal.note(Noted { user, failures: Some(failures) });
+    cx.journal.note(Noted::Login(user, Some(failures)));
     Ok(())
 }
 
@@ -102,7 +95,7 @@ pub(crate) fn failed(cx: &mut Context<'_>, mount: &Mount, alias: &str) -> Result
 pub(crate) fn succeeded(cx: &mut Context<'_>, mount: &Mount, alias: &str) {
     let user = user(mount, alias);
     if cx.index.failures.contains_key(&user) {
-        cx.journal.note(Noted { user, failures: None });
+        cx.journal.note(Noted::Login(user, None));
     }
 }
 
@@ -145,7 +138,7 @@ pub(crate) fn dispatch(cx: &mut Context<'_>, call: &Call, rest: &str) -> Result<
     if stored(cx, accessor, alias)?.is_some() {
         cx.journal.delete(&format!("{FOLDER}{accessor}/{alias}"));
     }
-    cx.journal.note(Noted { user: (accessor.to_owned(), alias.to_owned()), failures: None });
+    cx.journal.note(Noted::Login((accessor.to_owned(), alias.to_owned()), None));
     Ok(Reply::nothing())
 }
 

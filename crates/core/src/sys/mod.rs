@@ -5,9 +5,11 @@ pub(crate) mod counters;
 pub(crate) mod leases;
 pub(crate) mod mounts;
 pub(crate) mod policies;
+pub(crate) mod remount;
 pub(crate) mod rotate;
 pub(crate) mod status;
 pub(crate) mod tune;
+pub(crate) mod versions;
 
 use crate::context::{Caller, Context};
 use crate::door::{Call, Operation};
@@ -16,7 +18,7 @@ use crate::reply::Reply;
 use policies::Api;
 
 /// Paths of one name, whatever the operation.
-const PATHS: [&str; 11] = [
+const PATHS: [&str; 14] = [
     "capabilities",
     "capabilities-accessor",
     "capabilities-self",
@@ -28,6 +30,9 @@ const PATHS: [&str; 11] = [
     "rotate/config",
     "rotate/keyring",
     "rotate/keyring/config",
+    "rotate/root",
+    "version-history",
+    "version-history/",
 ];
 
 /// Answers a path below `sys/`.
@@ -56,6 +61,9 @@ pub(crate) fn dispatch(
     {
         return crate::auth::lockout::dispatch(cx, call, rest);
     }
+    if let Some(rest) = rest.strip_prefix("remount").filter(|rest| rest.is_empty() || rest.starts_with('/')) {
+        return remount::dispatch(cx, call, rest);
+    }
     if let Some(rest) = rest.strip_prefix("wrapping/") {
         return crate::wrapping::dispatch(cx, call, rest, caller);
     }
@@ -65,6 +73,8 @@ pub(crate) fn dispatch(
         ("capabilities-accessor", Operation::Update) => capabilities::of_accessor(cx, call),
         ("key-status", Operation::Read) => rotate::status(cx),
         ("seal", Operation::Update) => rotate::seal(cx),
+        ("rotate/root", Operation::Update) => rotate::rotate_root(cx),
+        ("version-history/", Operation::List) => versions::list(cx),
         ("rotate" | "rotate/keyring", Operation::Update) => rotate::rotate(cx),
         ("rotate/config" | "rotate/keyring/config", Operation::Read) => Ok(rotate::read_config(cx)),
         ("rotate/config" | "rotate/keyring/config", Operation::Update) => rotate::write_config(cx, call),

@@ -92,7 +92,7 @@ fn enable(cx: &mut Context<'_>, call: &Call, table: &str, path: &str) -> Result<
 }
 
 /// A mount above, at or below a path.
-fn overlapping<'i>(index: &'i Index, table: &'i str, path: &str) -> Option<&'i Mount> {
+pub(crate) fn overlapping<'i>(index: &'i Index, table: &'i str, path: &str) -> Option<&'i Mount> {
     index.mounts.of(table).find(|mount| mount.path.starts_with(path) || path.starts_with(&mount.path))
 }
 

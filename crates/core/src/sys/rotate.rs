@@ -5,6 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, json};
 use vaultlet_token::keyring::Keyring;
+use zeroize::Zeroizing;
 
 use crate::context::Context;
 use crate::door::Call;
@@ -52,6 +53,20 @@ pub(crate) fn rotate(cx: &mut Context<'_>) -> Result<Reply, Refusal> {
     store(cx, &rotated)?;
     // Sealed by the old key: how a standby that has only that one comes by the new one.
     cx.journal.put_compact(&format!("{UPGRADES}{old}"), &upgrade)?;
+    Ok(Reply::nothing())
+}
+
+/// `rotate/root`: another root key, under the same shares. What the keyring's keys sealed is not touched.
+pub(crate) fn rotate_root(cx: &mut Context<'_>) -> Result<Reply, Refusal> {
+    let stored = cx.journal.read(chain::UNSEAL_KEY)?;
+    let unseal_key =
+        stored.and_then(|stored| Some(Zeroizing::new(<[u8; 32]>::try_from(stored.as_slice()).ok()?)));
+    let unseal_key =
+        unseal_key.ok_or_else(|| Refusal::Internal("the vault was not sealed by shares".to_owned()))?;
+    let mut rotated = cx.journal.keyring().clone();
+    rotated.root_key = Zeroizing::new(ground::random_key(cx.journal.rng())?.to_vec());
+    chain::put_root_key(&mut cx.journal, &rotated, &unseal_key)?;
+    chain::put_keyring(&mut cx.journal, &rotated)?;
     Ok(Reply::nothing())
 }
 

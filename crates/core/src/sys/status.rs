@@ -18,7 +18,7 @@ use crate::seal::{Entries, Sealed};
 /// The release whose behaviour this is.
 pub(crate) const VERSION: &str = "2.7.2";
 /// When that release was committed.
-const COMMIT_DATE: &str = "2026-10-26T20:32:27Z";
+pub(crate) const COMMIT_DATE: &str = "2026-10-26T20:32:27Z";
 
 /// What stands at `core/cluster/local/info`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
