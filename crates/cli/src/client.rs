@@ -5,7 +5,9 @@ use vaultlet_core::{Method, Request, Response};
 use crate::Host;
 use crate::json::Json;
 use crate::product::Product;
-use crate::secret::Secret;
+use crate::secret::{Secret, texts};
+
+mod sudo;
 
 /// Who asks, and where.
 #[derive(Debug, Clone)]
@@ -21,6 +23,8 @@ pub(crate) struct Client {
     pub(crate) wrap_ttl: String,
     /// Further headers.
     pub(crate) headers: Vec<(String, String)>,
+    /// What `curl` needs to be told of certificates, each option behind a blank.
+    pub(crate) curl_options: String,
     pub(crate) instead: Instead,
 }
 
@@ -48,9 +52,12 @@ pub(crate) struct Ask {
 /// Why there is no answer to work with.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Failure {
-    /// Not a failure: a text to print in place of the request.
-    #[error("{0}")]
-    Shown(String),
+    /// Not a failure: a line for `curl`, to print in place of the request.
+    #[error("output a string, please")]
+    Curl(String),
+    /// The same: a policy.
+    #[error("output a policy, please")]
+    Policy(String),
     /// Nothing answered.
     #[error("{method} {url:?}: {reason}")]
     Unreachable { method: String, url: String, reason: String },
@@ -68,6 +75,9 @@ pub(crate) struct Refused {
     pub(crate) status: u16,
     /// The errors of the body; none if it is not the API's form.
     pub(crate) errors: Option<Vec<String>>,
+    pub(crate) warnings: Vec<String>,
+    /// Whose words tell of it.
+    pub(crate) product: Product,
     pub(crate) raw: String,
 }
 
@@ -96,13 +106,13 @@ impl Client {
     pub(crate) async fn ask<H: Host>(&self, host: &mut H, ask: Ask) -> Result<Response, Failure> {
         let (target, url) = self.target(&ask);
         match self.instead {
-            Instead::ShowCurl => return Err(Failure::Shown(self.curl(&ask, &url))),
-            Instead::ShowPolicy => return Err(Failure::Shown(policy(&ask))),
+            Instead::ShowCurl => return Err(Failure::Curl(self.curl(&ask, &url))),
+            Instead::ShowPolicy => return Err(Failure::Policy(policy(&ask))),
             Instead::Send => {}
         }
         let mut request = Request::new(ask.method.clone(), "");
         request.target = target;
-        request.headers = self.headers();
+        request.headers = self.headers(&ask);
         request.body = ask.body.unwrap_or_default().into_bytes();
         let method = ask.method.as_str().to_owned();
         let answered = host.answer(&self.address, request).await;
@@ -114,7 +124,21 @@ impl Client {
         if response.status < 400 {
             return Ok(response);
         }
-        Err(Failure::Api(Box::new(refused(method, url, &self.namespace, &response))))
+        Err(Failure::Api(Box::new(self.refused(method, url, &response))))
+    }
+
+    fn refused(&self, method: String, url: String, response: &Response) -> Refused {
+        let json = Json::read(&response.body).unwrap_or(Json::Null);
+        Refused {
+            method,
+            url,
+            namespace: self.namespace.clone(),
+            status: response.status,
+            errors: texts(&json, "errors"),
+            warnings: texts(&json, "warnings").unwrap_or_default(),
+            product: self.product,
+            raw: String::from_utf8_lossy(&response.body).into_owned(),
+        }
     }
 
     /// Asks for an envelope; none if the body is empty.
@@ -156,8 +180,11 @@ impl Client {
         (origin, prefix.trim_end_matches('/'))
     }
 
-    fn headers(&self) -> Vec<(String, String)> {
+    fn headers(&self, ask: &Ask) -> Vec<(String, String)> {
         let mut headers = self.headers.clone();
+        if ask.method == Method::Patch {
+            headers.push(("Content-Type".to_owned(), "application/merge-patch+json".to_owned()));
+        }
         let mut add = |name: &str, value: &str| {
             if !value.is_empty() {
                 headers.push((name.to_owned(), value.to_owned()));
@@ -172,11 +199,11 @@ impl Client {
 
     /// The same request as a line for `curl`. The real one's headers come in a random order.
     fn curl(&self, ask: &Ask, url: &str) -> String {
-        let mut line = String::from("curl");
+        let mut line = format!("curl{}", self.curl_options);
         if ask.method != Method::Get {
             line.push_str(&format!(" -X {}", ask.method.as_str()));
         }
-        let mut headers = self.headers();
+        let mut headers = self.headers(ask);
         headers.sort();
         for (name, value) in headers {
             let own = format!("$({} print token)", self.product.command());
@@ -193,7 +220,7 @@ impl Client {
 /// The policy that a request needs.
 fn policy(ask: &Ask) -> String {
     let listed = ask.query.iter().any(|(name, value)| name == "list" && value == "true");
-    let capabilities = match ask.method {
+    let mut capabilities = match ask.method {
         Method::List => "\"list\"",
         Method::Get if listed => "\"list\"",
         Method::Get | Method::Head => "\"read\"",
@@ -201,16 +228,14 @@ fn policy(ask: &Ask) -> String {
         Method::Patch => "\"patch\"",
         Method::Scan => "\"scan\"",
         _ => "\"create\", \"update\"",
-    };
+    }
+    .to_owned();
     let path = cleaned(&ask.path);
-    format!("path \"{}\" {{\n  capabilities = [{capabilities}]\n}}", path.trim_start_matches('/'))
-}
-
-fn refused(method: String, url: String, namespace: &str, response: &Response) -> Refused {
-    let raw = String::from_utf8_lossy(&response.body).into_owned();
-    let json = Json::read(&response.body);
-    let errors = json.as_ref().and_then(|json| crate::secret::texts(json, "errors"));
-    Refused { method, url, namespace: namespace.to_owned(), status: response.status, errors, raw }
+    let path = path.trim_start_matches('/');
+    if sudo::is_needed(path) {
+        capabilities.push_str(", \"sudo\"");
+    }
+    format!("path \"{path}\" {{\n  capabilities = [{capabilities}]\n}}")
 }
 
 /// The block that tells of a refusal.
@@ -227,6 +252,11 @@ fn block(refused: &Refused) -> String {
             text.push_str(&lines.join("\n"));
         }
         None => text.push_str(&format!("Raw Message:\n\n{}", refused.raw)),
+    }
+    if !refused.warnings.is_empty() {
+        let title = refused.product.title();
+        text.push_str(&format!("\nWARNING! The following warnings were returned from {title}:\n\n"));
+        text.extend(refused.warnings.iter().map(|warning| format!("  * {warning}\n")));
     }
     text
 }
@@ -282,6 +312,7 @@ mod tests {
             namespace: String::new(),
             wrap_ttl: String::new(),
             headers: Vec::new(),
+            curl_options: String::new(),
             instead: Instead::Send,
         }
     }
@@ -298,7 +329,8 @@ mod tests {
     #[test]
     fn a_body_that_is_no_api_error_is_shown_raw() {
         let response = Response { status: 502, body: b"Bad Gateway".to_vec() };
-        let refused = refused("GET".to_owned(), "http://x/v1/a".to_owned(), "ns1/", &response);
+        let client = Client { namespace: "ns1/".to_owned(), ..client("http://x") };
+        let refused = client.refused("GET".to_owned(), "http://x/v1/a".to_owned(), &response);
         let text = "Error making API request.\n\nNamespace: ns1/\nURL: GET http://x/v1/a\nCode: 502. Raw Message:\n\nBad Gateway";
         assert_eq!(block(&refused), text);
     }

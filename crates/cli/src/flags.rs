@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 
 use vaultlet_core::duration::GoDuration;
 
+/// A span of time that the server is to choose.
+pub(crate) const SYSTEM: &str = "system";
+
 /// What a flag takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Takes {
@@ -18,6 +21,8 @@ pub(crate) enum Takes {
     Duration,
     /// A whole number.
     Number,
+    /// A whole number that is not negative.
+    Count,
     /// Any text, as often as wanted.
     Texts,
     /// `key=value`, as often as wanted.
@@ -29,9 +34,33 @@ pub(crate) enum Takes {
 pub(crate) struct Flag {
     /// Without a dash.
     pub(crate) name: &'static str,
+    /// A second name for it; empty if it has none.
+    pub(crate) also: &'static str,
+    /// The environment variable that stands in for it, without the product's prefix; empty if there is none.
+    pub(crate) variable: &'static str,
     pub(crate) takes: Takes,
     /// What it is for, in a sentence.
     pub(crate) says: &'static str,
+}
+
+impl Flag {
+    pub(crate) const fn new(name: &'static str, takes: Takes, says: &'static str) -> Self {
+        Self { name, also: "", variable: "", takes, says }
+    }
+
+    /// The same with a second name.
+    pub(crate) const fn or(self, also: &'static str) -> Self {
+        Self { also, ..self }
+    }
+
+    /// The same with an environment variable that stands in for it.
+    pub(crate) const fn variable(self, variable: &'static str) -> Self {
+        Self { variable, ..self }
+    }
+
+    fn is_called(&self, name: &str) -> bool {
+        self.name == name || (!self.also.is_empty() && self.also == name)
+    }
 }
 
 /// A line's flags and the words after them.
@@ -62,7 +91,7 @@ pub(crate) fn parse(known: &[Flag], arguments: &[String]) -> Result<Parsed, Stri
             Some((name, value)) => (name, Some(value.to_owned())),
             None => (bare, None),
         };
-        let flag = known.iter().find(|flag| flag.name == name);
+        let flag = known.iter().find(|flag| flag.is_called(name));
         let flag = flag.ok_or_else(|| format!("flag provided but not defined: -{name}"))?;
         let value = match value {
             None if flag.takes == Takes::Bool => "true".to_owned(),
@@ -87,11 +116,15 @@ fn check(flag: &Flag, value: &str) -> Result<(), String> {
         Takes::Bool if boolean(value).is_none() => Err(format!(
             "invalid boolean value {value:?} for -{name}: strconv.ParseBool: parsing {value:?}: invalid syntax"
         )),
+        Takes::Duration if value == SYSTEM => Ok(()),
         Takes::Duration => {
             GoDuration::parse_lenient(value).map(|_| ()).map_err(|error| invalid(error.to_string()))
         }
         Takes::Number if value.parse::<i64>().is_err() => {
             Err(invalid(format!("strconv.ParseInt: parsing {value:?}: invalid syntax")))
+        }
+        Takes::Count if value.parse::<u64>().is_err() => {
+            Err(invalid(format!("strconv.ParseUint: parsing {value:?}: invalid syntax")))
         }
         Takes::Pairs if !value.contains('=') => Err(invalid(format!("missing = in KV pair: {value:?}"))),
         _ => Ok(()),
@@ -123,9 +156,12 @@ impl Parsed {
         self.text(name).and_then(boolean).unwrap_or(default)
     }
 
-    /// A span of time; zero if it was not given.
+    /// A span of time; zero if it was not given, and a second less than none for the server's own.
     pub(crate) fn duration(&self, name: &str) -> GoDuration {
-        let read = |text| GoDuration::parse_lenient(text).ok();
+        let read = |text| match text {
+            SYSTEM => Some(GoDuration(-1_000_000_000)),
+            text => GoDuration::parse_lenient(text).ok(),
+        };
         self.text(name).and_then(read).unwrap_or_default()
     }
 
@@ -151,11 +187,11 @@ mod tests {
     use super::*;
 
     const KNOWN: [Flag; 5] = [
-        Flag { name: "ttl", takes: Takes::Duration, says: "" },
-        Flag { name: "renewable", takes: Takes::Bool, says: "" },
-        Flag { name: "policy", takes: Takes::Texts, says: "" },
-        Flag { name: "metadata", takes: Takes::Pairs, says: "" },
-        Flag { name: "use-limit", takes: Takes::Number, says: "" },
+        Flag::new("ttl", Takes::Duration, "").or("t"),
+        Flag::new("renewable", Takes::Bool, ""),
+        Flag::new("policy", Takes::Texts, ""),
+        Flag::new("metadata", Takes::Pairs, ""),
+        Flag::new("use-limit", Takes::Number, ""),
     ];
 
     fn read(line: &str) -> Result<Parsed, String> {
@@ -165,7 +201,7 @@ mod tests {
 
     #[test]
     fn values_stand_after_an_equals_sign_or_next() {
-        let parsed = read("-ttl 1h --policy=a -policy b -renewable=0 x -ttl=2h").unwrap();
+        let parsed = read("-t 1h --policy=a -policy b -renewable=0 x -ttl=2h").unwrap();
         assert_eq!(parsed.duration("ttl"), GoDuration(3_600_000_000_000));
         assert_eq!(parsed.texts("policy"), ["a", "b"]);
         assert!(!parsed.is("renewable", true));

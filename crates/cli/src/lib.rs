@@ -8,6 +8,7 @@ mod client;
 mod command;
 mod complete;
 mod flags;
+mod hcl;
 mod host;
 mod json;
 mod output;
@@ -17,7 +18,7 @@ mod secret;
 mod shell;
 
 pub use complete::{Completion, Known};
-pub use host::{Host, JqOutput, Unreachable};
+pub use host::{Connection, Host, Identity, JqOutput, Unreachable};
 pub use output::{Ran, Stream};
 pub use product::Product;
 pub use shell::Shell;

@@ -29,12 +29,25 @@ impl Ran {
     }
 }
 
+/// Whether a request is to be printed in place of being sent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// Nobody waits for one.
+    #[default]
+    Unwanted,
+    /// It is waited for.
+    Wanted,
+    /// It is printed.
+    Done,
+}
+
 /// Output as it is made: pieces for two streams, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Output {
     pub(crate) pieces: Vec<(Stream, Vec<u8>)>,
     /// Whether the screen was cleared before the first piece.
     pub(crate) clear: bool,
+    pub(crate) shown: Shown,
 }
 
 impl Output {
@@ -51,6 +64,12 @@ impl Output {
     /// A line for standard error.
     pub(crate) fn error(&mut self, text: &str) {
         self.push(Stream::Err, format!("{text}\n").as_bytes());
+    }
+
+    /// A request, printed in place of being sent.
+    pub(crate) fn show(&mut self, text: &str) {
+        self.shown = Shown::Done;
+        self.line(text);
     }
 
     /// Bytes for one of the streams.

@@ -5,7 +5,7 @@ use crate::Host;
 use crate::client::{Ask, Client, Failure, Instead};
 use crate::flags::Parsed;
 use crate::json::Json;
-use crate::output::Output;
+use crate::output::{Output, Shown};
 use crate::render::{self, Format, field, table, wrap};
 use crate::secret::Secret;
 
@@ -42,7 +42,8 @@ impl<'a, H: Host> Call<'a, H> {
 
     /// A flag, else its environment variable.
     fn setting_of(&self, flag: &str, variable: &str) -> Option<String> {
-        self.flags.text(flag).or_else(|| self.variable(variable)).map(str::to_owned)
+        let given = self.flags.text(flag).filter(|text| !text.is_empty());
+        given.or_else(|| self.variable(variable)).map(str::to_owned)
     }
 
     /// A word after the flags; empty if there is none.
@@ -79,17 +80,17 @@ impl<'a, H: Host> Call<'a, H> {
         let address =
             self.setting_of("agent-address", "AGENT_ADDR").or_else(|| self.setting_of("address", "ADDR"));
         let address = address.unwrap_or_else(|| DEFAULT_ADDRESS.to_owned());
-        if !address.contains("://") {
-            let parsed = format!("failed to create client: parse {address:?}: missing protocol scheme");
-            return Err(self.fail(2, &parsed));
-        }
+        let connection = self.connection()?;
+        let curl_options = self.curl_options(&connection);
+        check_address(&address).map_err(|why| self.fail(2, &format!("failed to create client: {why}")))?;
         let headers = self.headers()?;
-        let instead =
-            match (self.flags.is("output-curl-string", false), self.flags.is("output-policy", false)) {
-                (true, _) => Instead::ShowCurl,
-                (false, true) => Instead::ShowPolicy,
-                (false, false) => Instead::Send,
-            };
+        let shows = |name| self.flags.is(name, false);
+        let instead = match (shows("output-curl-string"), shows("output-policy")) {
+            (true, _) => Instead::ShowCurl,
+            (false, true) => Instead::ShowPolicy,
+            (false, false) => Instead::Send,
+        };
+        self.host.connect_by(&connection).map_err(|why| self.fail(2, &why))?;
         Ok(Client {
             product: self.setting.product,
             address,
@@ -97,6 +98,7 @@ impl<'a, H: Host> Call<'a, H> {
             namespace: self.namespace(),
             wrap_ttl: self.wrap_ttl(),
             headers,
+            curl_options,
             instead,
         })
     }
@@ -117,9 +119,7 @@ impl<'a, H: Host> Call<'a, H> {
     }
 
     fn namespace(&self) -> String {
-        let given =
-            self.flags.text("ns").map(str::to_owned).or_else(|| self.setting_of("namespace", "NAMESPACE"));
-        let given = given.unwrap_or_default();
+        let given = self.setting_of("namespace", "NAMESPACE").unwrap_or_default();
         let bare = given.trim_matches('/');
         if bare.is_empty() { String::new() } else { format!("{bare}/") }
     }
@@ -160,6 +160,15 @@ impl<'a, H: Host> Call<'a, H> {
         self.told(answered, lead)
     }
 
+    /// Asks for data, without which there is nothing to do.
+    pub(crate) async fn data_of(&mut self, client: &Client, ask: Ask, lead: &str) -> Result<Json, u8> {
+        let data = self.ask(client, ask, lead).await?.map_or(Json::Null, |secret| secret.data);
+        if data == Json::Null {
+            return Err(self.fail(2, &format!("{lead}data from server response is empty")));
+        }
+        Ok(data)
+    }
+
     /// The same for reading: "not found" is no failure.
     pub(crate) async fn find(&mut self, client: &Client, ask: Ask, lead: &str) -> Result<Option<Secret>, u8> {
         let answered = client.found(self.host, ask).await;
@@ -174,8 +183,8 @@ impl<'a, H: Host> Call<'a, H> {
     /// Tells a failure; gives the code to end with.
     pub(crate) fn tell(&mut self, failure: &Failure, lead: &str, code: u8) -> u8 {
         match failure {
-            Failure::Shown(text) => {
-                self.output.line(text);
+            Failure::Curl(text) | Failure::Policy(text) if self.output.shown == Shown::Wanted => {
+                self.output.show(text);
                 0
             }
             failure => self.fail(code, &format!("{lead}{failure}")),
@@ -212,12 +221,17 @@ impl<'a, H: Host> Call<'a, H> {
         let Some(text) = field::field(secret, name, self.format) else {
             return Err(self.fail(1, &format!("Field {name:?} not present in secret")));
         };
+        self.value(&text);
+        Ok(0)
+    }
+
+    /// Prints a value alone.
+    pub(crate) fn value(&mut self, text: &str) {
         self.output.raw(text.as_bytes());
         // Nobody wants a line end in `$(..)`; a reader does.
         if self.setting.terminal && !text.ends_with('\n') {
             self.output.raw(b"\n");
         }
-        Ok(0)
     }
 
     /// Prints data in a format that is no table.
@@ -238,7 +252,8 @@ impl<'a, H: Host> Call<'a, H> {
         }
     }
 
-    fn warn(&mut self, warnings: &[String]) {
+    /// What the server warns of, for people.
+    pub(crate) fn warn(&mut self, warnings: &[String]) {
         if warnings.is_empty() {
             return;
         }
@@ -254,6 +269,25 @@ impl<'a, H: Host> Call<'a, H> {
     pub(crate) fn stdin(&mut self) -> Vec<u8> {
         std::mem::take(self.setting.stdin)
     }
+}
+
+/// What Go's parser of URLs says against an address.
+fn check_address(address: &str) -> Result<(), String> {
+    let (scheme, rest) = address.split_once(':').unwrap_or(("", ""));
+    let names = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+    let why = if address.starts_with(':') {
+        "missing protocol scheme".to_owned()
+    } else if address.contains(':')
+        && !scheme.contains('/')
+        && !scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+    {
+        "first path segment in URL cannot contain colon".to_owned()
+    } else if rest.starts_with("//") && rest.contains(' ') && scheme.chars().all(names) {
+        "invalid character \" \" in host name".to_owned()
+    } else {
+        return Ok(());
+    };
+    Err(format!("parse {address:?}: {why}"))
 }
 
 /// A header's name as Go writes it: `X-Vault-Token`.

@@ -31,8 +31,7 @@ pub(super) async fn rotate<H: Host>(mut call: Call<'_, H>) -> Ended {
 
 async fn read<H: Host>(call: &mut Call<'_, H>, client: &Client) -> Result<Json, u8> {
     let ask = Ask::new(Method::Get, "sys/key-status");
-    let secret = call.ask(client, ask, "Error reading key status: ").await?;
-    Ok(secret.map_or(Json::Null, |secret| secret.data))
+    call.data_of(client, ask, "Error reading key status: ").await
 }
 
 fn show<H: Host>(call: &mut Call<'_, H>, status: &Json, lead: &str) -> Ended {

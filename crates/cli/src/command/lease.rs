@@ -11,7 +11,7 @@ use crate::render::wrap;
 
 /// `lease lookup ID`
 pub(super) async fn lookup<H: Host>(mut call: Call<'_, H>) -> Ended {
-    let id = id(&mut call)?;
+    let id = id(&mut call, "1")?;
     let client = call.client()?;
     let ask = Ask::new(Method::Put, "sys/leases/lookup").body(&Json::object([("lease_id", Json::text(&id))]));
     match call.ask(&client, ask, &format!("error looking up lease id {id}: ")).await? {
@@ -22,9 +22,8 @@ pub(super) async fn lookup<H: Host>(mut call: Call<'_, H>) -> Ended {
 
 /// `lease renew ID`
 pub(super) async fn renew<H: Host>(mut call: Call<'_, H>) -> Ended {
-    let id = id(&mut call)?;
-    let name = if call.flags.given("increment") { "increment" } else { "i" };
-    let increment = Json::number(call.flags.duration(name).0 / 1_000_000_000);
+    let id = id(&mut call, "1-2")?;
+    let increment = Json::number(call.flags.duration("increment").0 / 1_000_000_000);
     let client = call.client()?;
     let body = Json::object([("increment", increment), ("lease_id", Json::text(&id))]);
     let ask = Ask::new(Method::Put, "sys/leases/renew").body(&body);
@@ -36,7 +35,8 @@ pub(super) async fn renew<H: Host>(mut call: Call<'_, H>) -> Ended {
 
 /// `lease revoke ID`
 pub(super) async fn revoke<H: Host>(mut call: Call<'_, H>) -> Ended {
-    let id = id(&mut call)?;
+    call.expect_words(1, 1)?;
+    let id = call.word(0).trim().to_owned();
     let (force, prefix) = (call.flags.is("force", false), call.flags.is("prefix", false));
     let sync = call.flags.is("sync", false);
     if force && !prefix {
@@ -71,11 +71,12 @@ pub(super) async fn revoke<H: Host>(mut call: Call<'_, H>) -> Ended {
     Ok(0)
 }
 
-fn id<H: Host>(call: &mut Call<'_, H>) -> Result<String, u8> {
+/// The one argument. The real command line says for `renew` that there may be two.
+fn id<H: Host>(call: &mut Call<'_, H>, expected: &str) -> Result<String, u8> {
     match call.flags.words.len() {
         0 => Err(call.fail(1, "Missing ID!")),
         1 => Ok(call.word(0).trim().to_owned()),
-        count => Err(call.fail(1, &format!("Too many arguments (expected 1, got {count})"))),
+        count => Err(call.fail(1, &format!("Too many arguments (expected {expected}, got {count})"))),
     }
 }
 

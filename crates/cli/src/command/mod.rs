@@ -1,16 +1,23 @@
 //! The real command line: words and flags to requests, answers to text. It knows no shell syntax and no engine.
 
 mod call;
+mod connection;
 mod data;
 mod help;
+mod init;
 mod keyring;
 mod kv;
 mod lease;
 mod logical;
 mod login;
+mod mount_list;
 mod mounts;
+mod options;
 mod policy;
+mod policy_fmt;
 mod print;
+mod seal;
+mod shown;
 pub(crate) mod spec;
 mod status;
 mod token;
@@ -23,7 +30,7 @@ use spec::Spec;
 
 use crate::Host;
 use crate::flags;
-use crate::output::Output;
+use crate::output::{Output, Shown};
 use crate::product::Product;
 use crate::render::Format;
 use crate::shell::Files;
@@ -40,6 +47,22 @@ pub(crate) struct Setting<'a> {
 
 /// Runs `vault ARGUMENTS`; gives the exit code.
 pub(crate) async fn run<H: Host>(
+    host: &mut H,
+    setting: Setting<'_>,
+    arguments: &[String],
+    output: &mut Output,
+) -> u8 {
+    match shown::wanted(arguments) {
+        Some(wanted) => {
+            let mut printed = Output { shown: Shown::Wanted, ..Output::default() };
+            let code = run_any(host, setting, arguments, &mut printed).await;
+            shown::finish(wanted, code, printed, output)
+        }
+        None => run_any(host, setting, arguments, output).await,
+    }
+}
+
+async fn run_any<H: Host>(
     host: &mut H,
     setting: Setting<'_>,
     arguments: &[String],
@@ -64,12 +87,10 @@ pub(crate) async fn run<H: Host>(
         output.error(&format!("Invalid output format: {}", name.unwrap_or_default()));
         return 1;
     };
-    if spec.run == spec::Run::Version {
-        print::version(setting.product, output);
-        return 0;
-    }
-    let known: Vec<flags::Flag> = spec.flags().copied().collect();
-    match flags::parse(&known, rest) {
+    // These two look at nothing that stands after them.
+    let known =
+        if spec.is_offline() { Ok(flags::Parsed::default()) } else { flags::parse(&spec.flags(), rest) };
+    match known {
         Err(error) => {
             output.error(&error);
             1
@@ -84,32 +105,36 @@ pub(crate) async fn run<H: Host>(
 async fn run_spec<H: Host>(spec: &Spec, call: Call<'_, H>) -> u8 {
     use spec::Run;
     let ended = match spec.run {
-        Run::Version => Ok(0),
+        Run::Version => print::version_of(call),
         Run::PrintToken => print::token(call).await,
         Run::Status => status::status(call).await,
         Run::Login => login::login(call).await,
         Run::Read => logical::read(call).await,
         Run::Write => logical::write(call).await,
         Run::List => logical::list(call).await,
+        Run::Patch => logical::patch(call).await,
+        Run::Scan => logical::scan(call).await,
         Run::Delete => logical::delete(call).await,
         Run::PolicyWrite => policy::write(call).await,
         Run::PolicyRead => policy::read(call).await,
         Run::PolicyList => policy::list(call).await,
         Run::PolicyDelete => policy::delete(call).await,
+        Run::PolicyFmt => policy_fmt::format(call).await,
         Run::MountEnable(table) => mounts::enable(call, table).await,
         Run::MountDisable(table) => mounts::disable(call, table).await,
         Run::MountTune(table) => mounts::tune(call, table).await,
-        Run::MountList(table) => mounts::list(call, table).await,
+        Run::MountList(table) => mount_list::list(call, table).await,
+        Run::MountMove(table) => mounts::relocate(call, table).await,
         Run::LeaseLookup => lease::lookup(call).await,
         Run::LeaseRenew => lease::renew(call).await,
         Run::LeaseRevoke => lease::revoke(call).await,
         Run::Unwrap => lease::unwrap(call).await,
         Run::KeyStatus => keyring::status(call).await,
         Run::Rotate => keyring::rotate(call).await,
-        Run::KvPut => kv::put(call).await,
-        Run::KvGet => kv::get(call).await,
-        Run::KvList => kv::list(call).await,
-        Run::KvDelete => kv::delete(call).await,
+        Run::Init => init::init(call).await,
+        Run::Unseal => seal::unseal(call).await,
+        Run::Seal => seal::seal(call).await,
+        Run::Kv(run) => kv::run(call, run).await,
         Run::TokenCreate => token::create(call).await,
         Run::TokenLookup => token::lookup(call).await,
         Run::TokenCapabilities => token::capabilities(call).await,

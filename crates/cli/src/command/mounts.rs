@@ -1,13 +1,18 @@
-//! `auth` and `secrets`: `enable|disable|list|tune`.
+//! `auth` and `secrets`: `enable|disable|move|tune`.
 
 use vaultlet_core::Method;
 
 use super::Call;
 use super::call::Ended;
+use super::logical::sanitized;
 use crate::Host;
-use crate::client::Ask;
+use crate::client::{Ask, Client};
+use crate::flags::Parsed;
 use crate::json::Json;
-use crate::render::{Format, columns, go};
+use crate::render;
+
+/// How long the server is given between two questions whether a mount has moved, in nanoseconds.
+const PATIENCE: i64 = 10_000_000_000;
 
 /// Which of the two tables of mounts a command is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +22,7 @@ pub(crate) enum Table {
 }
 
 impl Table {
-    fn path(self) -> &'static str {
+    pub(super) fn path(self) -> &'static str {
         if self == Self::Auth { "sys/auth" } else { "sys/mounts" }
     }
 
@@ -29,49 +34,81 @@ impl Table {
 /// `enable TYPE`
 pub(super) async fn enable<H: Host>(mut call: Call<'_, H>, table: Table) -> Ended {
     call.expect_words(1, 1)?;
-    let kind = call.word(0).trim().to_owned();
+    let given = call.word(0).trim().to_owned();
+    let is_plugin = given == "plugin";
+    let kind = match call.flags.text("plugin-name") {
+        name if is_plugin => name.unwrap_or_default().to_owned(),
+        _ => given,
+    };
     let path =
         call.flags.text("path").filter(|path| !path.is_empty()).unwrap_or(&kind).trim_matches('/').to_owned();
     let client = call.client()?;
     let ask = Ask::new(Method::Post, &format!("{}/{path}", table.path())).body(&enabling(&call.flags, &kind));
-    let lead = if table == Table::Auth {
-        format!("Error enabling {kind} auth: ")
-    } else {
-        "Error enabling: ".to_owned()
+    let lead = match table {
+        Table::Auth => format!("Error enabling {kind} auth: "),
+        Table::Secrets => "Error enabling: ".to_owned(),
     };
     call.ask(&client, ask, &lead).await?;
-    call.say(&match table {
-        Table::Auth => format!("Success! Enabled {kind} auth method at: {path}/"),
-        Table::Secrets => format!("Success! Enabled the {kind} secrets engine at: {path}/"),
-    });
+    let thing = if is_plugin { format!("{kind} plugin") } else { format!("{kind} {}", table.thing()) };
+    let article = if table == Table::Auth { "" } else { "the " };
+    call.say(&format!("Success! Enabled {article}{thing} at: {path}/"));
     Ok(0)
 }
 
-fn enabling(flags: &crate::flags::Parsed, kind: &str) -> Json {
+fn enabling(flags: &Parsed, kind: &str) -> Json {
     let span = |name: &str| Json::Text(flags.duration(name).to_string());
     let mut config = vec![
         ("options".to_owned(), Json::Null),
         ("default_lease_ttl".to_owned(), span("default-lease-ttl")),
         ("max_lease_ttl".to_owned(), span("max-lease-ttl")),
-        ("force_no_cache".to_owned(), Json::Bool(false)),
+        ("force_no_cache".to_owned(), Json::Bool(flags.is("force-no-cache", false))),
     ];
-    config.extend(flags.text("token-type").map(|kind| ("token_type".to_owned(), Json::text(kind))));
-    let version = flags.text("version").map(|version| Json::object([("version", Json::text(version))]));
+    config.extend(settings(flags));
     Json::object([
         ("type", Json::text(kind)),
         ("description", Json::text(flags.text("description").unwrap_or_default())),
         ("config", Json::Object(config)),
         ("local", Json::Bool(flags.is("local", false))),
         ("seal_wrap", Json::Bool(flags.is("seal-wrap", false))),
-        ("external_entropy_access", Json::Bool(false)),
-        ("options", version.unwrap_or(Json::Null)),
+        ("external_entropy_access", Json::Bool(flags.is("external-entropy-access", false))),
+        ("options", options(flags)),
     ])
+}
+
+/// What enabling and tuning can set alike; what is empty is left out.
+fn settings(flags: &Parsed) -> Vec<(String, Json)> {
+    const LISTS: [&str; 2] = ["audit-non-hmac-request-keys", "audit-non-hmac-response-keys"];
+    const HEADERS: [&str; 2] = ["passthrough-request-headers", "allowed-response-headers"];
+    let list = |name: &&str| {
+        let texts = flags.texts(name);
+        (!texts.is_empty()).then(|| (name.replace('-', "_"), render::texts(Some(&texts.to_vec()))))
+    };
+    let text = |name: &str| {
+        let text = flags.text(name).filter(|text| !text.is_empty())?;
+        Some((name.replace('-', "_"), Json::text(text)))
+    };
+    let mut members: Vec<(String, Json)> = LISTS.iter().filter_map(list).collect();
+    members.extend(text("listing-visibility"));
+    members.extend(HEADERS.iter().filter_map(list));
+    members.extend(text("token-type"));
+    members.extend(text("plugin-version"));
+    members
+}
+
+/// The mount's own options, the version among them.
+fn options(flags: &Parsed) -> Json {
+    let mut options = flags.pairs("options");
+    options.extend(flags.text("version").map(|version| ("version".to_owned(), version.to_owned())));
+    if options.is_empty() {
+        return Json::Null;
+    }
+    Json::Object(options.into_iter().map(|(key, value)| (key, Json::Text(value))).collect())
 }
 
 /// `disable PATH`
 pub(super) async fn disable<H: Host>(mut call: Call<'_, H>, table: Table) -> Ended {
     call.expect_words(1, 1)?;
-    let path = super::logical::sanitized(&call.word(0));
+    let path = sanitized(&call.word(0));
     let client = call.client()?;
     let ask = Ask::new(Method::Delete, &format!("{}/{path}", table.path()));
     call.ask(&client, ask, &format!("Error disabling {} at {path}/: ", table.thing())).await?;
@@ -82,7 +119,7 @@ pub(super) async fn disable<H: Host>(mut call: Call<'_, H>, table: Table) -> End
 /// `tune PATH`
 pub(super) async fn tune<H: Host>(mut call: Call<'_, H>, table: Table) -> Ended {
     call.expect_words(1, 1)?;
-    let path = super::logical::sanitized(&call.word(0));
+    let path = sanitized(&call.word(0));
     let client = call.client()?;
     let mount = if table == Table::Auth { format!("auth/{path}") } else { path.clone() };
     let ask = Ask::new(Method::Post, &format!("sys/mounts/{mount}/tune")).body(&tuning(&call.flags));
@@ -91,115 +128,85 @@ pub(super) async fn tune<H: Host>(mut call: Call<'_, H>, table: Table) -> Ended 
     Ok(0)
 }
 
-fn tuning(flags: &crate::flags::Parsed) -> Json {
-    let span = |name: &str| {
-        Json::Text(if flags.given(name) { flags.duration(name).to_string() } else { String::new() })
-    };
-    let mut members = vec![("options", Json::Null), ("default_lease_ttl", span("default-lease-ttl"))];
-    members.extend(flags.text("description").map(|text| ("description", Json::text(text))));
-    members.push(("max_lease_ttl", span("max-lease-ttl")));
-    members.push(("force_no_cache", Json::Bool(false)));
-    members.extend(flags.text("token-type").map(|kind| ("token_type", Json::text(kind))));
-    Json::Object(members.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+fn tuning(flags: &Parsed) -> Json {
+    let lockout: Vec<(String, Json)> = lockout(flags).into_iter().collect();
+    let mut members = vec![
+        ("options".to_owned(), options(flags)),
+        ("default_lease_ttl".to_owned(), Json::Text(tuned(flags, "default-lease-ttl"))),
+    ];
+    members.extend(flags.text("description").map(|text| ("description".to_owned(), Json::text(text))));
+    members.push(("max_lease_ttl".to_owned(), Json::Text(tuned(flags, "max-lease-ttl"))));
+    members.push(("force_no_cache".to_owned(), Json::Bool(false)));
+    members.extend(settings(flags));
+    members
+        .extend((!lockout.is_empty()).then_some(("user_lockout_config".to_owned(), Json::Object(lockout))));
+    Json::Object(members)
 }
 
-/// `list`
-pub(super) async fn list<H: Host>(mut call: Call<'_, H>, table: Table) -> Ended {
-    call.expect_words(0, 0)?;
-    let client = call.client()?;
-    let lead = if table == Table::Auth {
-        "Error listing enabled authentications: "
-    } else {
-        "Error listing secrets engines: "
-    };
-    let secret = call.ask(&client, Ask::new(Method::Get, table.path()), lead).await?;
-    let data = secret.map_or(Json::Null, |secret| secret.data);
-    let mounts = data.as_object().unwrap_or_default();
-    if call.format != Format::Table {
-        let shown = mounts.iter().map(|(path, mount)| (path.clone(), in_order(mount))).collect();
-        return call.show_data(&Json::Object(shown));
+/// Tuning leaves alone what is nothing, and can give a span back to the server's own.
+fn tuned(flags: &Parsed, name: &str) -> String {
+    match flags.duration(name).0 {
+        0 => String::new(),
+        ..0 => crate::flags::SYSTEM.to_owned(),
+        _ => flags.duration(name).to_string(),
     }
-    let detailed = call.flags.is("detailed", false);
-    let text = if detailed { details(mounts, table) } else { summary(mounts, table) };
-    call.say(&text);
+}
+
+fn lockout(flags: &Parsed) -> Vec<(String, Json)> {
+    let span = |name: &str| Some(tuned(flags, name)).filter(|span| !span.is_empty()).map(Json::Text);
+    let members = [
+        ("lockout_threshold", flags.text("user-lockout-threshold").map(Json::text)),
+        ("lockout_duration", span("user-lockout-duration")),
+        ("lockout_counter_reset_duration", span("user-lockout-counter-reset-duration")),
+        (
+            "lockout_disable",
+            flags.given("user-lockout-disable").then(|| Json::Bool(flags.is("user-lockout-disable", true))),
+        ),
+    ];
+    members.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
+}
+
+/// `move FROM TO`: starts it, and waits until it is done.
+pub(super) async fn relocate<H: Host>(mut call: Call<'_, H>, table: Table) -> Ended {
+    call.expect_words(2, 2)?;
+    let folder = |path: &str| format!("{}/", sanitized(path));
+    let (from, to) = (folder(&call.word(0)), folder(&call.word(1)));
+    let client = call.client()?;
+    let what = format!("{} {from} to {to}", table.thing());
+    let body = Json::object([("from", Json::text(&from)), ("to", Json::text(&to))]);
+    let ask = Ask::new(Method::Post, "sys/remount").body(&body);
+    let started = call.ask(&client, ask, &format!("Error moving {what}: ")).await?;
+    let id = started.map(|secret| secret.data.text_at("migration_id").to_owned()).unwrap_or_default();
+    call.say(&format!("Started moving {what}, with migration ID {id}"));
+    loop {
+        match status(&mut call, &client, &what, &id).await?.as_str() {
+            "success" => break,
+            "failure" => {
+                let text = format!("Failure! Error encountered moving {what}, with migration ID {id}");
+                call.say(&text);
+                return Ok(0);
+            }
+            _ => {
+                call.say(&format!(
+                    "Waiting for terminal status in migration of {what}, with migration ID {id}"
+                ));
+                call.host.sleep(PATIENCE).await;
+            }
+        }
+    }
+    call.say(&format!("Success! Finished moving {what}, with migration ID {id}"));
     Ok(0)
 }
 
-/// A mount's members in the real command line's order.
-fn in_order(mount: &Json) -> Json {
-    const KEYS: [&str; 13] = [
-        "uuid",
-        "type",
-        "description",
-        "accessor",
-        "config",
-        "options",
-        "local",
-        "seal_wrap",
-        "external_entropy_access",
-        "plugin_version",
-        "running_plugin_version",
-        "running_sha256",
-        "deprecation_status",
-    ];
-    const CONFIG: [&str; 4] = ["default_lease_ttl", "max_lease_ttl", "force_no_cache", "token_type"];
-    let member = |key: &str| match (key, mount.member(key)) {
-        ("config", Some(config)) => {
-            let known =
-                CONFIG.iter().filter_map(|key| Some(((*key).to_owned(), config.member(key)?.clone())));
-            Json::Object(known.collect())
-        }
-        ("deprecation_status", None) => Json::text(""),
-        (_, value) => value.cloned().unwrap_or(Json::Null),
-    };
-    Json::Object(KEYS.iter().map(|key| ((*key).to_owned(), member(key))).collect())
-}
-
-fn summary(mounts: &[(String, Json)], table: Table) -> String {
-    let row = |(path, mount): &(String, Json)| {
-        let text = |key: &str| mount.text_at(key).to_owned();
-        let mut row = vec![path.clone(), text("type"), text("accessor"), text("description")];
-        row.extend((table == Table::Auth).then(|| text("plugin_version")));
-        row
-    };
-    let titles: &[&str] = match table {
-        Table::Auth => &["Path", "Type", "Accessor", "Description", "Version"],
-        Table::Secrets => &["Path", "Type", "Accessor", "Description"],
-    };
-    columns::titled(titles, mounts.iter().map(row).collect())
-}
-
-fn details(mounts: &[(String, Json)], table: Table) -> String {
-    let mut titles = vec!["Path", "Plugin", "Accessor", "Default TTL", "Max TTL"];
-    titles.push(if table == Table::Auth { "Token Type" } else { "Force No Cache" });
-    titles.extend(["Replication", "Seal Wrap", "External Entropy Access", "Options", "Description", "UUID"]);
-    titles.extend(["Version", "Running Version", "Running SHA256", "Deprecation Status"]);
-    let row = |(path, mount): &(String, Json)| {
-        let config = mount.value_at("config");
-        let text = |key: &str| mount.text_at(key).to_owned();
-        let span = |key: &str| match config.number_at(key) {
-            0 => "system".to_owned(),
-            seconds => seconds.to_string(),
-        };
-        let kind = match table {
-            Table::Auth => config.text_at("token_type").to_owned(),
-            Table::Secrets => config.bool_at("force_no_cache").to_string(),
-        };
-        let options = mount.member("options").filter(|options| **options != Json::Null);
-        let mut row = vec![path.clone(), text("type"), text("accessor")];
-        row.extend([span("default_lease_ttl"), span("max_lease_ttl"), kind]);
-        row.push(if mount.bool_at("local") { "local" } else { "replicated" }.to_owned());
-        row.push(mount.bool_at("seal_wrap").to_string());
-        row.push(mount.bool_at("external_entropy_access").to_string());
-        row.push(options.map_or("map[]".to_owned(), go::plain));
-        row.extend([
-            text("description"),
-            text("uuid"),
-            text("plugin_version"),
-            text("running_plugin_version"),
-        ]);
-        row.extend([text("running_sha256"), text("deprecation_status")]);
-        row
-    };
-    columns::titled(&titles, mounts.iter().map(row).collect())
+async fn status<H: Host>(
+    call: &mut Call<'_, H>,
+    client: &Client,
+    what: &str,
+    id: &str,
+) -> Result<String, u8> {
+    let ask = Ask::new(Method::Get, &format!("sys/remount/status/{id}"));
+    let lead = format!("Error checking migration status of {what}: ");
+    let found = call.ask(client, ask, &lead).await?;
+    let state = found.map(|secret| secret.data.value_at("migration_info")).unwrap_or(Json::Null);
+    Ok(state.text_at("status").to_owned())
 }

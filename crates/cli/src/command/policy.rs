@@ -44,7 +44,11 @@ pub(super) async fn read<H: Host>(mut call: Call<'_, H>) -> Ended {
     let client = call.client()?;
     let name = call.word(0).trim().to_lowercase();
     let ask = Ask::new(Method::Get, &format!("{PATH}/{name}"));
-    let secret = call.find(&client, ask, &format!("Error reading policy named {name}: ")).await?;
+    let lead = format!("Error reading policy named {name}: ");
+    let secret = call.find(&client, ask, &lead).await?;
+    if secret.as_ref().is_some_and(|secret| secret.data == Json::Null) {
+        return Err(call.fail(2, &format!("{lead}data from server response is empty")));
+    }
     let policy = secret.as_ref().map(|secret| secret.data.text_at("policy").to_owned()).unwrap_or_default();
     if policy.is_empty() {
         return Err(call.fail(2, &format!("No policy named: {name}")));
@@ -61,8 +65,7 @@ pub(super) async fn list<H: Host>(mut call: Call<'_, H>) -> Ended {
     call.expect_words(0, 0)?;
     let client = call.client()?;
     let ask = Ask::new(Method::Get, PATH).query("list", "true");
-    let secret = call.ask(&client, ask, "Error listing policies: ").await?;
-    let keys = secret.map(|secret| secret.data.value_at("keys")).unwrap_or(Json::Null);
+    let keys = call.data_of(&client, ask, "Error listing policies: ").await?.value_at("keys");
     if call.format != Format::Table {
         return call.show_data(&keys);
     }

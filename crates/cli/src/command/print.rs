@@ -18,6 +18,12 @@ pub(super) async fn token<H: Host>(call: Call<'_, H>) -> Ended {
     Ok(0)
 }
 
+/// `version`
+pub(super) fn version_of<H: Host>(call: Call<'_, H>) -> Ended {
+    version(call.setting.product, call.output);
+    Ok(0)
+}
+
 /// What `version` says: this program's own version, and whose words it speaks.
 pub(super) fn version(product: Product, output: &mut Output) {
     let speaks = match product {

@@ -5,9 +5,9 @@ use vaultlet_core::Method;
 use super::Call;
 use super::call::Ended;
 use crate::Host;
-use crate::client::Ask;
+use crate::client::{Ask, Client, Instead};
 use crate::json::Json;
-use crate::render::{Format, columns, go};
+use crate::render::{self, Format, columns, go};
 
 /// `status`: the code is 2 for a sealed server.
 pub(super) async fn status<H: Host>(mut call: Call<'_, H>) -> Ended {
@@ -16,19 +16,37 @@ pub(super) async fn status<H: Host>(mut call: Call<'_, H>) -> Ended {
     let seal = client.ask(call.host, Ask::new(Method::Get, "sys/seal-status")).await;
     let seal = seal.map_err(|failure| call.tell(&failure, "Error checking seal status: ", 1))?;
     let seal = Json::read(&seal.body).unwrap_or(Json::Null);
-    let leader = client.ask(call.host, Ask::new(Method::Get, "sys/leader")).await;
-    let leader = leader.ok().and_then(|leader| Json::read(&leader.body)).unwrap_or(Json::Null);
-    match call.format {
-        Format::Table => {
-            let rows = rows(&seal, &leader);
-            let table = columns::titled(&["Key", "Value"], rows);
-            call.say(&table);
-        }
-        _ => {
-            call.show_data(&whole(&seal, &leader))?;
-        }
-    }
+    // A value or a table that cannot be printed does not matter for the code.
+    let _ = show(&mut call, &client, &seal).await;
     if seal.bool_at("sealed") { Err(2) } else { Ok(0) }
+}
+
+/// Prints the state of the seal, and who leads.
+pub(super) async fn show<H: Host>(call: &mut Call<'_, H>, client: &Client, seal: &Json) -> Ended {
+    let asking = Client { instead: Instead::Send, ..client.clone() };
+    let leader = asking.ask(call.host, Ask::new(Method::Get, "sys/leader")).await;
+    let leader = leader.ok().and_then(|leader| Json::read(&leader.body)).unwrap_or(Json::Null);
+    match (call.flags.text("field").map(str::to_owned), call.format) {
+        (Some(name), _) if !name.is_empty() => show_value(call, &whole(seal, &leader), &name),
+        (_, Format::Table) => {
+            let table = columns::titled(&["Key", "Value"], rows(seal, &leader));
+            call.say(&table);
+            Ok(0)
+        }
+        _ => call.show_data(&whole(seal, &leader)),
+    }
+}
+
+fn show_value<H: Host>(call: &mut Call<'_, H>, whole: &Json, name: &str) -> Ended {
+    let Some(value) = whole.member(name) else {
+        return Err(call.fail(1, &format!("Field {name:?} not present in seal status")));
+    };
+    let text = match call.format {
+        Format::Table => go::plain(value),
+        format => render::data(value, format),
+    };
+    call.value(&text);
+    Ok(0)
 }
 
 fn rows(seal: &Json, leader: &Json) -> Vec<Vec<String>> {

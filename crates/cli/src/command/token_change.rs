@@ -14,8 +14,7 @@ pub(super) async fn renew<H: Host>(mut call: Call<'_, H>) -> Ended {
         let count = call.flags.words.len();
         return Err(call.fail(1, &format!("Too many arguments (expected 1, got {count})")));
     }
-    let increment = if call.flags.given("increment") { "increment" } else { "i" };
-    let increment = Json::number(call.flags.duration(increment).0 / 1_000_000_000);
+    let increment = Json::number(call.flags.duration("increment").0 / 1_000_000_000);
     let given = call.word(0);
     let ask = match (call.flags.words.is_empty(), call.flags.is("accessor", false)) {
         (true, _) => {

@@ -3,11 +3,11 @@
 use std::thread;
 use std::time::Duration;
 
-use vaultlet_cli::{Host, JqOutput, Unreachable};
+use vaultlet_cli::{Connection, Host, JqOutput, Unreachable};
 use vaultlet_core::host::Clock;
 use vaultlet_core::{Core, Request, Response, UnixTime};
 
-use crate::http::{Http, Trust};
+use crate::http::Http;
 use crate::platform::{PlatformClock, PlatformRng};
 
 /// This program's host.
@@ -17,14 +17,15 @@ pub(crate) struct Native {
 }
 
 enum Answerer {
-    Server(Http),
+    Server(Box<Http>),
     Engine(Box<Core>),
 }
 
 impl Native {
     /// A server, wherever a request's address says.
-    pub(crate) fn server(trust: Trust) -> Result<Self, String> {
-        Ok(Self { clock: PlatformClock::default(), answerer: Answerer::Server(Http::new(&trust)?) })
+    pub(crate) fn server() -> Result<Self, String> {
+        let http = Http::new(&Connection::default())?;
+        Ok(Self { clock: PlatformClock::default(), answerer: Answerer::Server(Box::new(http)) })
     }
 
     /// A new development engine whose root token is `root`, gone when the program ends.
@@ -37,6 +38,13 @@ impl Native {
 }
 
 impl Host for Native {
+    fn connect_by(&mut self, connection: &Connection) -> Result<(), String> {
+        if let Answerer::Server(http) = &mut self.answerer {
+            **http = Http::new(connection)?;
+        }
+        Ok(())
+    }
+
     async fn answer(&mut self, address: &str, request: Request) -> Result<Response, Unreachable> {
         match &mut self.answerer {
             Answerer::Server(http) => http.send(address, &request).map_err(Unreachable),

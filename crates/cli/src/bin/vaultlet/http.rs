@@ -1,157 +1,178 @@
 //! Requests over HTTP and HTTPS. It knows no command.
 
-use std::collections::BTreeMap;
 use std::io;
+use std::thread;
+use std::time::Duration;
 
-use ureq::http::Request as HttpRequest;
-use ureq::tls::{RootCerts, TlsConfig, parse_pem};
-use ureq::{Agent, Error};
+use ureq::http::{Request as HttpRequest, Uri};
+use ureq::tls::{Certificate, ClientCert, PemItem, PrivateKey, RootCerts, TlsConfig, parse_pem};
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+use ureq::{Agent, Error, Proxy, config::Config};
+use vaultlet_cli::{Connection, Identity};
 use vaultlet_core::{Method, Request, Response};
 
 /// The largest answer that is read.
 const LARGEST: u64 = 64 * 1024 * 1024;
-
-/// Which servers' certificates are believed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Trust {
-    /// All of them.
-    skip_verify: bool,
-    /// A PEM file's bytes, whose certificates are believed alone.
-    ca: Option<Vec<u8>>,
-}
-
-impl Trust {
-    /// From `-tls-skip-verify` and `-ca-cert`, or `.._SKIP_VERIFY` and `.._CACERT`.
-    pub(crate) fn read(
-        arguments: &[String],
-        environment: &BTreeMap<String, String>,
-        file: &dyn Fn(&str) -> io::Result<Vec<u8>>,
-    ) -> Result<Self, String> {
-        let set = |name: &str| {
-            let value =
-                ["BAO", "VAULT"].iter().find_map(|prefix| environment.get(&format!("{prefix}_{name}")));
-            value.filter(|value| !value.is_empty()).cloned()
-        };
-        let flag = |name: &str| {
-            let mut words = arguments.iter();
-            let is = |word: &String| {
-                word.trim_start_matches('-').split('=').next() == Some(name) && word.starts_with('-')
-            };
-            let found = words.find(|word| is(word))?;
-            Some(
-                found
-                    .split_once('=')
-                    .map_or_else(|| words.next().cloned().unwrap_or_default(), |(_, value)| value.to_owned()),
-            )
-        };
-        let skips = |value: String| !matches!(value.as_str(), "0" | "f" | "false" | "False" | "FALSE");
-        let skip_verify = arguments.iter().any(|word| word.trim_start_matches('-') == "tls-skip-verify")
-            || set("SKIP_VERIFY").is_some_and(skips);
-        let ca = match flag("ca-cert").or_else(|| set("CACERT")) {
-            Some(path) => {
-                Some(file(&path).map_err(|error| format!("Error loading CA File: {path}: {error}"))?)
-            }
-            None => None,
-        };
-        Ok(Self { skip_verify, ca })
-    }
-}
+/// How long to wait before a request is sent again.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// A client.
 pub(crate) struct Http {
-    agent: Agent,
+    config: Config,
+    retries: u32,
+    /// The name that the server's certificate must have; empty for the address's.
+    server_name: String,
 }
 
 impl Http {
-    pub(crate) fn new(trust: &Trust) -> Result<Self, String> {
-        let mut tls = TlsConfig::builder().disable_verification(trust.skip_verify);
-        if let Some(pem) = &trust.ca {
-            let certificates: Result<Vec<_>, _> = parse_pem(pem)
-                .filter_map(|item| match item {
-                    Ok(ureq::tls::PemItem::Certificate(certificate)) => Some(Ok(certificate)),
-                    Ok(_) => None,
-                    Err(error) => Some(Err(error)),
-                })
-                .collect();
-            let certificates = certificates.map_err(|error| format!("Error loading CA File: {error}"))?;
+    pub(crate) fn new(connection: &Connection) -> Result<Self, String> {
+        let mut tls = TlsConfig::builder().disable_verification(connection.skip_verify);
+        if !connection.authorities.is_empty() {
+            let certificates: Vec<Certificate<'static>> =
+                connection.authorities.iter().flat_map(|pem| certificates(pem)).collect();
             tls = tls.root_certs(RootCerts::new_with_certs(&certificates));
         }
+        if let Some(identity) = &connection.identity {
+            let shown = client(identity).map_err(|why| format!("failed to setup TLS config: {why}"))?;
+            tls = tls.client_cert(Some(shown));
+        }
+        let timeout = u64::try_from(connection.timeout).ok().filter(|nanos| *nanos > 0);
+        let proxy = match connection.proxy.as_str() {
+            "" => Proxy::try_from_env(),
+            url => Some(Proxy::new(url).map_err(|error| error.to_string())?),
+        };
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .allow_non_standard_methods(true)
-            .max_redirects(1)
+            .max_redirects(u32::from(!connection.stays))
+            .max_redirects_will_error(false)
+            .timeout_global(timeout.map(Duration::from_nanos))
+            .proxy(proxy)
             .tls_config(tls.build())
             .build();
-        Ok(Self { agent: config.new_agent() })
+        Ok(Self { config, retries: connection.retries, server_name: connection.server_name.clone() })
     }
 
     /// Sends and waits for the answer; the error is worded as the real command line's.
     pub(crate) fn send(&self, address: &str, request: &Request) -> Result<Response, String> {
-        let after = address.find("://").map_or(0, |at| at + 3);
-        let authority = address.get(after..).unwrap_or_default().split('/').next().unwrap_or_default();
-        let scheme = address.get(..after).unwrap_or_default();
-        let mut asked = HttpRequest::builder()
-            .method(request.method.as_str())
-            .uri(format!("{scheme}{authority}{}", request.target));
+        let mut left = self.retries;
+        loop {
+            let answered = self.send_once(address, request);
+            // What the server failed may work soon; that it does nothing is no failure.
+            let failed =
+                answered.as_ref().map_or(true, |answer| answer.status >= 500 && answer.status != 501);
+            if !failed || left == 0 {
+                return answered;
+            }
+            left -= 1;
+            thread::sleep(PAUSE);
+        }
+    }
+
+    fn send_once(&self, address: &str, request: &Request) -> Result<Response, String> {
+        let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
+        if !["http", "https"].contains(&scheme) {
+            return Err(format!("unsupported protocol scheme {scheme:?}"));
+        }
+        let authority = rest.split('/').next().unwrap_or_default();
+        if authority.is_empty() {
+            return Err("http: no Host in request URL".to_owned());
+        }
+        let mut asked = HttpRequest::builder().method(request.method.as_str());
+        let mut agent = self.config.new_agent();
+        if scheme == "https" && !self.server_name.is_empty() {
+            // The name decides about the certificate; the address, about where the request goes.
+            agent = Agent::with_parts(
+                self.config.clone(),
+                DefaultConnector::default(),
+                Elsewhere { address: format!("https://{authority}") },
+            );
+            asked = asked
+                .uri(format!("https://{}{}", self.server_name, request.target))
+                .header("Host", authority);
+        } else {
+            asked = asked.uri(format!("{scheme}://{authority}{}", request.target));
+        }
         for (name, value) in &request.headers {
             asked = asked.header(name, value);
         }
         let takes_body = !matches!(request.method, Method::Get | Method::Head | Method::List);
         let answered = if takes_body || !request.body.is_empty() {
-            asked
-                .body(request.body.clone())
-                .map_err(|error| error.to_string())
-                .and_then(|asked| self.run(asked, authority))
+            let asked = asked.body(request.body.clone()).map_err(|error| error.to_string())?;
+            agent.run(asked)
         } else {
-            asked.body(()).map_err(|error| error.to_string()).and_then(|asked| self.run(asked, authority))
+            let asked = asked.body(()).map_err(|error| error.to_string())?;
+            agent.run(asked)
         };
-        let mut answered = answered?;
+        let mut answered = answered.map_err(|error| worded(error, authority))?;
         let status = answered.status().as_u16();
         let body = answered.body_mut().with_config().limit(LARGEST).read_to_vec();
-        Ok(Response { status, body: body.map_err(|error| error.to_string())? })
+        Ok(Response { status, body: body.map_err(|error| worded(error, authority))? })
     }
+}
 
-    fn run<S: ureq::AsSendBody>(
-        &self,
-        asked: HttpRequest<S>,
-        authority: &str,
-    ) -> Result<ureq::http::Response<ureq::Body>, String> {
-        self.agent.run(asked).map_err(|error| worded(error, authority))
+/// Finds the server where it is, whatever it is called.
+#[derive(Debug)]
+struct Elsewhere {
+    address: String,
+}
+
+impl Resolver for Elsewhere {
+    fn resolve(&self, _: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
+        let uri = self.address.parse().map_err(|_| Error::BadUri(self.address.clone()))?;
+        DefaultResolver::default().resolve(&uri, config, timeout)
     }
+}
+
+/// The certificates in a PEM text.
+fn certificates(pem: &[u8]) -> Vec<Certificate<'static>> {
+    let certificate = |item| match item {
+        Ok(PemItem::Certificate(certificate)) => Some(certificate),
+        _ => None,
+    };
+    parse_pem(pem).filter_map(certificate).collect()
+}
+
+/// What the client shows of itself; the reasons against it are Go's.
+fn client(identity: &Identity) -> Result<ClientCert, String> {
+    let chain = certificates(&identity.certificate);
+    if chain.is_empty() {
+        return Err("tls: failed to find any PEM data in certificate input".to_owned());
+    }
+    let key = PrivateKey::from_pem(&identity.key);
+    let key = key.map_err(|_| match certificates(&identity.key).is_empty() {
+        true => "tls: failed to find any PEM data in key input",
+        false => "tls: found a certificate rather than a key in the PEM for the private key",
+    })?;
+    Ok(ClientCert::new_with_certs(&chain, key))
 }
 
 /// Go's words for what keeps an answer away.
 fn worded(error: Error, authority: &str) -> String {
+    let refused = || format!("dial tcp {authority}: connect: connection refused");
     match error {
-        Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
-            format!("dial tcp {authority}: connect: connection refused")
-        }
-        Error::ConnectionFailed => format!("dial tcp {authority}: connect: connection refused"),
+        Error::Io(error) => match error.kind() {
+            io::ErrorKind::ConnectionRefused => refused(),
+            io::ErrorKind::UnexpectedEof => "EOF".to_owned(),
+            _ => certificate_fault(&error.to_string()).unwrap_or_else(|| error.to_string()),
+        },
+        Error::ConnectionFailed => refused(),
         Error::HostNotFound => {
             let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
             format!("dial tcp: lookup {host}: no such host")
         }
-        other => other.to_string(),
+        Error::Timeout(_) => "context deadline exceeded".to_owned(),
+        other => certificate_fault(&other.to_string()).unwrap_or_else(|| other.to_string()),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn trust_comes_from_flags_and_the_environment() {
-        let file = |path: &str| Ok(path.as_bytes().to_vec());
-        let words = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        let read = |line: &str, environment: &[(&str, &str)]| {
-            let environment =
-                environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-            Trust::read(&words(line), &environment.collect(), &file).unwrap()
-        };
-        assert!(read("status -tls-skip-verify", &[]).skip_verify);
-        assert!(read("status", &[("VAULT_SKIP_VERIFY", "true")]).skip_verify);
-        assert!(!read("status", &[("VAULT_SKIP_VERIFY", "false")]).skip_verify);
-        assert_eq!(read("status -ca-cert=a.pem", &[]).ca.unwrap(), b"a.pem");
-        assert_eq!(read("status", &[("BAO_CACERT", "b.pem")]).ca.unwrap(), b"b.pem");
-    }
+/// What is wrong with the server's certificate, or with its use of TLS.
+fn certificate_fault(text: &str) -> Option<String> {
+    const FAULTS: [(&str, &str); 3] = [
+        ("UnknownIssuer", "tls: failed to verify certificate: x509: certificate signed by unknown authority"),
+        ("certificate required", "remote error: tls: certificate required"),
+        ("CertificateRequired", "remote error: tls: certificate required"),
+    ];
+    FAULTS.iter().find(|(ours, _)| text.contains(ours)).map(|(_, gos)| (*gos).to_owned())
 }

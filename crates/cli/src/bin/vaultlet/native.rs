@@ -5,12 +5,11 @@ use std::io::{self, IsTerminal, Read, Write};
 use std::pin::pin;
 use std::process::ExitCode;
 use std::task::{Context, Poll, Waker};
-use std::{env, fs, thread};
+use std::{env, thread};
 
 use vaultlet_cli::{Product, Ran, Shell, Stream};
 
 use crate::host::Native;
-use crate::http::Trust;
 
 /// The address that an engine in this process is said to have.
 const ENGINE_ADDRESS: &str = "http://127.0.0.1:8200";
@@ -40,7 +39,6 @@ fn run(program: &str, arguments: &[String]) -> Result<Ran, String> {
     if io::stdout().is_terminal() {
         shell = shell.on_terminal();
     }
-    let trust = Trust::read(arguments, &shell.environment(), &|path| fs::read(path));
     let product = if program.ends_with("vault") { Product::Vault } else { Product::OpenBao };
     if let [flag, script] = arguments
         && flag == "-c"
@@ -51,10 +49,10 @@ fn run(program: &str, arguments: &[String]) -> Result<Ran, String> {
             shell.export("BAO_ADDR", ENGINE_ADDRESS);
             shell.export("VAULT_ADDR", ENGINE_ADDRESS);
         }
-        let mut host = if has_address { Native::server(trust?)? } else { Native::engine()? };
+        let mut host = if has_address { Native::server()? } else { Native::engine()? };
         return Ok(wait(shell.run_with_input(&mut host, script, &stdin()?)));
     }
-    let mut host = Native::server(trust?)?;
+    let mut host = Native::server()?;
     Ok(wait(shell.command(&mut host, product, arguments, &stdin()?)))
 }
 
