@@ -17,6 +17,7 @@ use crate::driver::Driver;
 use crate::engine::Engine;
 use crate::openbao::{self, OpenBao};
 use crate::real_cli::Ran;
+use crate::scenario::Server;
 
 /// The policy that every terminal starts with as `base.hcl`.
 pub const BASE: &str =
@@ -69,11 +70,16 @@ pub struct Ours {
 impl Ours {
     /// A terminal as the page has one.
     pub fn new() -> Self {
+        Self::start(Server::Dev)
+    }
+
+    /// The same over what a transcript begins with.
+    pub fn start(server: Server) -> Self {
         let mut shell = Shell::new();
         shell.write_file("base.hcl", BASE.as_bytes());
         shell.export("BAO_ADDR", "http://127.0.0.1:8200");
         shell.export("VAULT_ADDR", "http://127.0.0.1:8200");
-        Self { shell, engine: Engine::dev(1) }
+        Self { shell, engine: Engine::start(server, 1) }
     }
 }
 
@@ -133,7 +139,15 @@ impl Real {
     /// # Panics
     /// When either does not start, or `jq` is missing.
     pub fn start() -> Self {
-        let server = OpenBao::dev();
+        Self::start_as(Server::Dev)
+    }
+
+    /// The same with what a transcript begins with.
+    ///
+    /// # Panics
+    /// As [`Real::start`].
+    pub fn start_as(server: Server) -> Self {
+        let server = OpenBao::start_as(server);
         let home = server.home().to_owned();
         let (tools, directory) = (home.join("tools"), home.join("work"));
         for folder in [&tools, &directory] {

@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::scenario::Server;
+
 pub use record::record;
 pub use run::{Side, run};
 
@@ -20,6 +22,9 @@ pub use run::{Side, run};
 pub struct Transcript {
     /// What it shows, in a sentence.
     pub title: String,
+    /// What it begins with.
+    #[serde(default)]
+    pub server: Server,
     /// Files that are there from the start, beside `base.hcl`.
     #[serde(default)]
     pub files: BTreeMap<String, String>,

@@ -11,7 +11,7 @@ fn main() -> ExitCode {
     let trial = |(name, path): (String, _)| {
         Trial::test(name, move || {
             let transcript = Transcript::parse(&fs::read_to_string(path)?)?;
-            Ok(transcript::run(&transcript, &mut Real::start(), Side::Real)?)
+            Ok(transcript::run(&transcript, &mut Real::start_as(transcript.server), Side::Real)?)
         })
     };
     let trials = transcript::files().into_iter().map(trial).collect();

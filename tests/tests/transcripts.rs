@@ -11,7 +11,7 @@ fn main() -> ExitCode {
     let trial = |(name, path): (String, _)| {
         Trial::test(name, move || {
             let transcript = Transcript::parse(&fs::read_to_string(path)?)?;
-            Ok(transcript::run(&transcript, &mut Ours::new(), Side::Ours)?)
+            Ok(transcript::run(&transcript, &mut Ours::start(transcript.server), Side::Ours)?)
         })
     };
     let trials = transcript::files().into_iter().map(trial).collect();

@@ -134,7 +134,8 @@ impl Client {
             url,
             namespace: self.namespace.clone(),
             status: response.status,
-            errors: texts(&json, "errors"),
+            // An object without errors is the API's form too.
+            errors: json.as_object().map(|_| texts(&json, "errors").unwrap_or_default()),
             warnings: texts(&json, "warnings").unwrap_or_default(),
             product: self.product,
             raw: String::from_utf8_lossy(&response.body).into_owned(),

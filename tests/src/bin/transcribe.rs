@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 use vaultlet_tests::terminal::Real;
-use vaultlet_tests::transcript;
+use vaultlet_tests::transcript::{self, Transcript};
 
 fn main() -> ExitCode {
     let wanted: Vec<String> = env::args().skip(1).collect();
@@ -18,7 +18,8 @@ fn main() -> ExitCode {
     }
     for (name, path) in files {
         let text = fs::read_to_string(&path).expect("the file is readable");
-        let recorded = transcript::record(&text, &mut Real::start());
+        let recorded = Transcript::parse(&text)
+            .and_then(|transcript| transcript::record(&text, &mut Real::start_as(transcript.server)));
         match recorded.and_then(|text| fs::write(&path, text).map_err(|error| error.to_string())) {
             Ok(()) => eprintln!("recorded {name}"),
             Err(error) => {

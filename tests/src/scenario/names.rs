@@ -148,7 +148,8 @@ impl Names {
         }
     }
 
-    fn name(&mut self, kind: &'static str, value: &str) -> String {
+    /// The name of a value of this kind: a new one the first time.
+    pub(crate) fn name(&mut self, kind: &'static str, value: &str) -> String {
         if let Some(name) = self.by_value.get(value) {
             return name.clone();
         }

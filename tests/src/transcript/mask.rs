@@ -9,8 +9,12 @@ use crate::scenario::Names;
 pub(super) fn mask(text: &str, names: &mut Names, address: &str, now: UnixTime) -> String {
     let text = text.replace(address, "<address>");
     let line = |line: &str| match line.strip_prefix("curl ") {
+        // When the release was made stays the same whenever it is asked.
+        _ if ["Commit Date", "commit_date", "committed 20"].iter().any(|key| line.contains(key)) => {
+            line.to_owned()
+        }
         Some(_) => names.mask_text(&headers_in_order(line), now),
-        None => match timed(line, now) {
+        None => match timed(line, now).or_else(|| share(line, names)).or_else(|| minute(line, now)) {
             Some(line) => line,
             None => names.mask_text(line, now),
         },
@@ -42,6 +46,35 @@ fn timed(line: &str, now: UnixTime) -> Option<String> {
         _ => return None,
     };
     Some(format!("{indent}{key}{between}{shown}{comma}"))
+}
+
+/// A line that gives a share of a key, in base64 or in hex.
+fn share(line: &str, names: &mut Names) -> Option<String> {
+    let bare = line.trim_start().trim_end_matches(',');
+    let value = match bare.strip_prefix("Unseal Key ") {
+        Some(rest) => rest.split_once(": ")?.1,
+        None => bare.trim_start_matches("- ").trim_matches('"'),
+    };
+    let is_digit = |c: char| c.is_ascii_alphanumeric() || "+/=".contains(c);
+    if value.len() < 44 || !value.chars().all(is_digit) {
+        return None;
+    }
+    let (before, after) = line.split_once(value)?;
+    Some(format!("{before}<{}>{after}", names.name("share", value)))
+}
+
+/// A line with a time as RFC 822 has it: `Install Time        24 Nov 26 06:09 UTC`.
+fn minute(line: &str, now: UnixTime) -> Option<String> {
+    let key = "Install Time        ";
+    let text = line.strip_prefix(key)?.strip_suffix(" UTC")?;
+    let format = "[day] [month repr:short] [year repr:last_two] [hour]:[minute]";
+    let format = time::format_description::parse_borrowed::<2>(format).ok()?;
+    let today = time::OffsetDateTime::from_unix_timestamp(i64::try_from(now.secs()).ok()?).ok()?;
+    // The clock may have moved on to the next minute.
+    let near = [today, today - time::Duration::minutes(1)];
+    near.iter()
+        .any(|at| at.format(&format).is_ok_and(|shown| shown == text))
+        .then(|| format!("{key}<minute>"))
 }
 
 /// A line for `curl` with its headers in order: the real one's are in a random one.

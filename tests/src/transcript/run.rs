@@ -17,15 +17,18 @@ pub enum Side {
 /// Runs every step and compares what it prints with what was recorded.
 ///
 /// # Errors
-/// The first difference, as a text for people.
+/// Every difference, as a text for people.
 pub fn run(transcript: &Transcript, terminal: &mut dyn Terminal, side: Side) -> Result<(), String> {
     let mut names = Names::default();
     prepare(transcript, terminal);
+    let mut differences = String::new();
     for (index, step) in transcript.steps.iter().enumerate() {
         let got = masked(terminal, &step.run, &mut names);
-        compare(step, side, &got).map_err(|error| format!("step {}: {error}", index + 1))?;
+        if let Err(difference) = compare(step, side, &got) {
+            differences.push_str(&format!("step {}: {difference}", index + 1));
+        }
     }
-    Ok(())
+    if differences.is_empty() { Ok(()) } else { Err(differences) }
 }
 
 /// Puts the transcript's files where its lines find them.

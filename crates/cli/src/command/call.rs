@@ -240,7 +240,6 @@ impl<'a, H: Host> Call<'a, H> {
             Format::Pretty => {
                 Err(self.fail(1, "Could not parse output: cannot use the pretty formatter for this type"))
             }
-            Format::Raw => Err(self.fail(1, "This command does not support the -format=raw option.")),
             format => {
                 let text = render::data(json, format);
                 self.output.raw(text.as_bytes());

@@ -85,10 +85,8 @@ pub(super) async fn unwrap<H: Host>(mut call: Call<'_, H>) -> Ended {
     call.expect_words(0, 1)?;
     let client = call.client()?;
     let token = call.word(0).trim().to_owned();
-    let mut ask = Ask::new(Method::Put, "sys/wrapping/unwrap");
-    if !token.is_empty() {
-        ask = ask.body(&Json::object([("token", Json::text(&token))]));
-    }
+    let body = if token.is_empty() { Json::Null } else { Json::object([("token", Json::text(&token))]) };
+    let ask = Ask::new(Method::Put, "sys/wrapping/unwrap").body(&body);
     match call.ask(&client, ask, "Error unwrapping: ").await? {
         Some(secret) => call.show(&secret),
         None => Err(call.fail(2, "Could not find wrapped response")),

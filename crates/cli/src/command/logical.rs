@@ -124,7 +124,8 @@ pub(super) fn show_names<H: Host>(call: &mut Call<'_, H>, secret: Option<Secret>
         (Format::Table, None, None) => Err(call.fail(2, &format!("No value found at {path}"))),
         (Format::Table, None, Some(secret)) if secret.data == Json::Null => call.show_all(secret),
         (Format::Table, None, Some(_)) => Err(call.fail(2, &format!("No entries found at {path}"))),
-        (_, Some(_), Some(secret)) if call.flags.is("detailed", false) => call.show_all(secret),
+        // Only this format has room for the rest of the answer.
+        (Format::Json, Some(_), Some(secret)) if call.flags.is("detailed", false) => call.show_all(secret),
         (_, Some(keys), _) => call.show_data(&Json::List(keys.to_vec())),
         (_, None, _) => call.show_data(&Json::Object(Vec::new())).and(Err(2)),
     }

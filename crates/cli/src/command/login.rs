@@ -20,7 +20,7 @@ const NO_TERMINAL: &str = "Error authenticating: An error occurred attempting to
 
 /// `login [TOKEN | K=V..]`
 pub(super) async fn login<H: Host>(mut call: Call<'_, H>) -> Ended {
-    let method = call.flags.text("method").unwrap_or("token").to_lowercase();
+    let method = call.flags.text("method").unwrap_or("token").to_owned();
     let config = config(&mut call, &method)?;
     let mut client = call.client()?;
     let secret = match method.as_str() {
@@ -75,9 +75,17 @@ async fn by_token<H: Host>(
     mut config: BTreeMap<String, String>,
 ) -> Result<Secret, u8> {
     let Some(token) = config.remove("token") else {
+        if call.flags.is("non-interactive", false) {
+            let why = "'token' not supplied and refusing to pull from stdin";
+            return Err(call.fail(2, &format!("Error authenticating: {why}")));
+        }
         call.output.error("Token (will be hidden): ");
         return Err(call.fail(2, NO_TERMINAL));
     };
+    if token.trim().is_empty() {
+        let why = "a token must be passed to auth, please view the help for more information";
+        return Err(call.fail(2, &format!("Error authenticating: {why}")));
+    }
     token.trim().clone_into(&mut client.token);
     let ask = Ask::new(Method::Get, "auth/token/lookup-self");
     let lead = "Error authenticating: error looking up token: ";
@@ -99,8 +107,16 @@ async fn by_password<H: Host>(
         .unwrap_or("userpass")
         .trim_matches('/')
         .to_owned();
-    let (Some(user), Some(password)) = (config.remove("username"), config.remove("password")) else {
-        return Err(call.fail(2, "Error authenticating: username and password are needed here"));
+    let Some(user) = config.remove("username").filter(|user| !user.is_empty()) else {
+        return Err(call.fail(2, "Error authenticating: 'username' must be specified"));
+    };
+    let Some(password) = config.remove("password").filter(|password| !password.is_empty()) else {
+        if call.flags.is("non-interactive", false) {
+            let why = "'password' must be specified and refusing to pull from stdin";
+            return Err(call.fail(2, &format!("Error authenticating: {why}")));
+        }
+        call.output.error("Password (will be hidden): ");
+        return Err(call.fail(2, "Error authenticating: file descriptor 0 is not a terminal"));
     };
     // Who logs in is nobody yet.
     client.token.clear();

@@ -26,7 +26,7 @@ mod token_change;
 use std::collections::BTreeMap;
 
 pub(crate) use call::Call;
-use spec::Spec;
+use spec::{Run, Spec};
 
 use crate::Host;
 use crate::flags;
@@ -95,6 +95,10 @@ async fn run_any<H: Host>(
             output.error(&error);
             1
         }
+        Ok(_) if format == Format::Raw && spec.run != Run::Read => {
+            output.error("This command does not support the -format=raw option.");
+            1
+        }
         Ok(parsed) => {
             warn_of_late_flags(&parsed.words, output);
             run_spec(spec, Call::new(host, setting, parsed, format, output)).await
@@ -103,7 +107,6 @@ async fn run_any<H: Host>(
 }
 
 async fn run_spec<H: Host>(spec: &Spec, call: Call<'_, H>) -> u8 {
-    use spec::Run;
     let ended = match spec.run {
         Run::Version => print::version_of(call),
         Run::PrintToken => print::token(call).await,
@@ -164,7 +167,10 @@ fn wanted_format(arguments: &[String]) -> Option<&str> {
 fn warn_of_late_flags(words: &[String], output: &mut Output) {
     let late = |word: &&String| {
         let bare = word.trim_start_matches('-');
-        word.starts_with('-') && *word != "-" && bare != "format" && !bare.starts_with("format=")
+        // These are seen wherever they stand.
+        let seen =
+            ["format", "output-curl-string", "output-policy"].contains(&bare) || bare.starts_with("format=");
+        word.starts_with('-') && *word != "-" && !seen
     };
     let late: Vec<&str> = words.iter().skip(1).filter(late).map(String::as_str).collect();
     if !late.is_empty() {

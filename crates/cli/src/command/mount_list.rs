@@ -48,7 +48,7 @@ fn in_order(mount: &Json) -> Json {
         "running_sha256",
         "deprecation_status",
     ];
-    const CONFIG: [&str; 11] = [
+    const CONFIG: [&str; 10] = [
         "default_lease_ttl",
         "max_lease_ttl",
         "force_no_cache",
@@ -59,7 +59,6 @@ fn in_order(mount: &Json) -> Json {
         "allowed_response_headers",
         "token_type",
         "plugin_version",
-        "user_lockout_config",
     ];
     let member = |key: &str| match (key, mount.member(key)) {
         ("config", Some(config)) => {

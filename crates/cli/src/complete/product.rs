@@ -46,12 +46,12 @@ fn subcommands(words: &[String], word: &str) -> Vec<String> {
 }
 
 fn flags(spec: &Spec, begun: &str) -> Vec<String> {
-    let fits = spec.flags().filter(|flag| flag.name.starts_with(begun));
+    let fits = spec.flags().into_iter().filter(|flag| flag.name.starts_with(begun));
     fits.map(|flag| format!("-{}{}", flag.name, if flag.takes == Takes::Bool { ' ' } else { '=' })).collect()
 }
 
 fn takes_value(spec: &Spec, name: &str) -> bool {
-    spec.flags().any(|flag| flag.name == name.trim_start_matches('-') && flag.takes != Takes::Bool)
+    spec.flags().iter().any(|flag| flag.name == name.trim_start_matches('-') && flag.takes != Takes::Bool)
 }
 
 /// What a flag could be given.

@@ -186,6 +186,7 @@ impl Reader {
             return Err(format!("At {first}:1: nested deeper than {DEEPEST}"));
         }
         let (mut elements, mut lead, mut spread) = (Vec::<Element>::new(), Vec::new(), false);
+        let mut comma = false;
         left.behind.push_str(&self.behind()?);
         loop {
             if self.is_kind(Kind::Comment) {
@@ -193,9 +194,14 @@ impl Reader {
             } else if self.is(',') {
                 self.take()?;
                 self.comment_behind(&mut elements)?;
+                comma = true;
             } else if self.is(']') {
                 self.take()?;
                 left.after.append(&mut lead);
+                // A comment with no comma before it is the whole item's.
+                let last =
+                    elements.last_mut().filter(|_| !comma).map(|last| std::mem::take(&mut last.behind));
+                left.behind.push_str(&last.unwrap_or_default());
                 if !spread {
                     left.behind
                         .extend(elements.iter_mut().map(|element| std::mem::take(&mut element.behind)));
@@ -204,6 +210,7 @@ impl Reader {
             } else {
                 spread |= self.words.front().is_some_and(|word| word.first != first);
                 let value = self.value(depth + 1, left)?;
+                comma = false;
                 elements.push(Element { lead: std::mem::take(&mut lead), value, behind: String::new() });
                 self.comment_behind(&mut elements)?;
             }

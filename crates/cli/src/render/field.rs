@@ -32,11 +32,7 @@ fn of_token(auth: &Auth, name: &str) -> Option<Json> {
         "token_policies" => listed(auth.token_policies.as_ref()),
         "identity_policies" => listed(auth.identity_policies.as_ref()),
         "policies" => listed(auth.policies.as_ref()),
-        _ => {
-            let key = name.strip_prefix("token_meta_")?;
-            let (_, value) = auth.metadata.as_ref()?.iter().find(|(name, _)| name == key)?;
-            Json::text(value)
-        }
+        _ => return None,
     })
 }
 

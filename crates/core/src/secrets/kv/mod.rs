@@ -9,6 +9,7 @@ mod v1;
 
 use crate::context::Context;
 use crate::door::{Call, Operation};
+use crate::fields::Fields;
 use crate::mounts::{Mount, object};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
@@ -54,13 +55,14 @@ pub(crate) fn upgrade(cx: &mut Context<'_>, mount: &Mount) -> Result<(), Refusal
 }
 
 fn versioned(cx: &mut Context<'_>, call: &Call, store: &Store, rest: &str) -> Result<Reply, Refusal> {
-    use Operation::{Delete, List, Patch, Read, Update};
+    use Operation::{Delete, List, Patch, Read, Scan, Update};
     let (folder, path) = rest.split_once('/').map_or((rest, None), |(folder, path)| (folder, Some(path)));
     match (folder, path, call.operation) {
         ("config", None, Read) => config::read(cx, store),
         ("config", None, Update) => config::write(cx, call, store),
         ("config", None, _) => Err(Refusal::UnsupportedOperation),
-        ("metadata", Some(path), List) => store.list(cx, path),
+        ("metadata", Some(path), List) => Reply::keys(page(call, store.list(cx, path)?)?),
+        ("metadata", Some(path), Scan) => Reply::keys(page(call, store.scan(cx, path)?)?),
         ("data" | "metadata" | "delete" | "undelete" | "destroy" | "subkeys", None, _) => {
             Ok(nowhere("Non-listing operations on the root of a K/V v2 mount are not supported."))
         }
@@ -76,11 +78,23 @@ fn versioned(cx: &mut Context<'_>, call: &Call, store: &Store, rest: &str) -> Re
         ("delete", Some(path), Update) => data::delete(cx, call, store, path),
         ("undelete", Some(path), Update) => data::undelete(cx, call, store, path),
         ("destroy", Some(path), Update) => data::destroy(cx, call, store, path),
-        ("data" | "metadata" | "delete" | "undelete" | "destroy" | "subkeys", _, _) => {
-            Err(Refusal::UnsupportedOperation)
-        }
+        ("data" | "delete" | "undelete" | "destroy" | "subkeys", _, _) => Err(Refusal::UnsupportedOperation),
         _ => Ok(invalid_path(call.operation)),
     }
+}
+
+/// The names that a listing asks for: those behind `after`, and `limit` of them at most.
+fn page(call: &Call, mut names: Vec<String>) -> Result<Vec<String>, Refusal> {
+    let fields = Fields(&call.data);
+    let after = fields.text("after")?;
+    let limit = fields.int("limit")?;
+    names.retain(|name| *name > after);
+    if let Ok(limit) = usize::try_from(limit)
+        && limit > 0
+    {
+        names.truncate(limit);
+    }
+    Ok(names)
 }
 
 /// 404 with a warning and nothing else.

@@ -14,7 +14,6 @@ use crate::context::Context;
 use crate::ids;
 use crate::mounts::Mount;
 use crate::refusal::Refusal;
-use crate::reply::Reply;
 
 /// A mount's folder.
 pub(super) struct Store {
@@ -74,16 +73,30 @@ impl Store {
     }
 
     /// The keys and folders directly below a folder.
-    pub fn list(&self, cx: &Context<'_>, path: &str) -> Result<Reply, Refusal> {
+    pub fn list(&self, cx: &Context<'_>, path: &str) -> Result<Vec<String>, Refusal> {
         if !self.hides(cx) {
-            return Reply::keys(cx.journal.list(&self.key_at(path)));
+            return Ok(cx.journal.list(&self.key_at(path)));
         }
         let mut names = BTreeSet::new();
         for (_, key) in self.hidden(cx)? {
             let rest = key.key.strip_prefix(path).filter(|rest| !rest.is_empty());
             names.extend(rest.and_then(|rest| rest.split_inclusive('/').next()).map(str::to_owned));
         }
-        Reply::keys(names.into_iter().collect())
+        Ok(names.into_iter().collect())
+    }
+
+    /// The keys below a folder, however deep.
+    pub fn scan(&self, cx: &Context<'_>, path: &str) -> Result<Vec<String>, Refusal> {
+        let folder = self.key_at(path);
+        let below = |key: &str, folder: &str| {
+            key.strip_prefix(folder).filter(|rest| !rest.is_empty()).map(str::to_owned)
+        };
+        if !self.hides(cx) {
+            return Ok(cx.journal.all_below(&folder).iter().filter_map(|key| below(key, &folder)).collect());
+        }
+        let keys = self.hidden(cx)?;
+        let names: BTreeSet<String> = keys.iter().filter_map(|(_, key)| below(&key.key, path)).collect();
+        Ok(names.into_iter().collect())
     }
 
     /// Whether a real server has hidden the names of this mount's keys.
