@@ -29,7 +29,8 @@ impl Engine {
         }
     }
 
-    fn uninitialised(seed: u64) -> Self {
+    /// With nothing stored.
+    pub(crate) fn uninitialised(seed: u64) -> Self {
         let clock = SetClock::at(BEGINNING);
         let core = Core::uninitialised(Box::new(clock.clone()), Box::new(Seeded::new(seed)));
         Self { core, clock }

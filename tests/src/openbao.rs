@@ -64,7 +64,8 @@ impl OpenBao {
         }
     }
 
-    fn uninitialised() -> Self {
+    /// A server with nothing stored, in memory.
+    pub(crate) fn uninitialised() -> Self {
         Self::configured(|port, _| {
             format!(
                 "storage \"inmem\" {{}}\nlistener \"tcp\" {{ address = \"127.0.0.1:{port}\" tls_disable = true }}\n\

@@ -17,7 +17,7 @@ use crate::driver::Driver;
 use crate::engine::Engine;
 use crate::openbao::{self, OpenBao};
 use crate::real_cli::Ran;
-use crate::scenario::Server;
+use crate::transcript::Server;
 
 /// The policy that every terminal starts with as `base.hcl`.
 pub const BASE: &str =
@@ -75,11 +75,15 @@ impl Ours {
 
     /// The same over what a transcript begins with.
     pub fn start(server: Server) -> Self {
+        let engine = match server {
+            Server::Dev => Engine::dev(1),
+            Server::Uninitialised => Engine::uninitialised(1),
+        };
         let mut shell = Shell::new();
         shell.write_file("base.hcl", BASE.as_bytes());
         shell.export("BAO_ADDR", "http://127.0.0.1:8200");
         shell.export("VAULT_ADDR", "http://127.0.0.1:8200");
-        Self { shell, engine: Engine::start(server, 1) }
+        Self { shell, engine }
     }
 }
 
@@ -147,7 +151,10 @@ impl Real {
     /// # Panics
     /// As [`Real::start`].
     pub fn start_as(server: Server) -> Self {
-        let server = OpenBao::start_as(server);
+        let server = match server {
+            Server::Dev => OpenBao::dev(),
+            Server::Uninitialised => OpenBao::uninitialised(),
+        };
         let home = server.home().to_owned();
         let (tools, directory) = (home.join("tools"), home.join("work"));
         for folder in [&tools, &directory] {

@@ -11,8 +11,6 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::scenario::Server;
-
 pub use record::record;
 pub use run::{Side, run};
 
@@ -31,6 +29,17 @@ pub struct Transcript {
     /// The lines, in order.
     #[serde(rename = "step")]
     pub steps: Vec<Step>,
+}
+
+/// What a transcript begins with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Server {
+    /// A development server: open, root token `root`.
+    #[default]
+    Dev,
+    /// A server with nothing stored, in memory.
+    Uninitialised,
 }
 
 /// A line and what it prints.
