@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::context::Noted;
 use crate::core::Reach;
+use crate::ended::Endings;
 use crate::host::Rng;
 use crate::opened::{Keep, Opened, Wiped};
 use crate::refusal::Refusal;
@@ -68,6 +69,8 @@ pub(crate) struct Journal<'a> {
     /// Logins that failed or succeeded, to be remembered in memory.
     logins: Vec<Noted>,
     reach: Reach,
+    /// What came to its end.
+    pub endings: Endings,
 }
 
 impl<'a> Journal<'a> {
@@ -75,7 +78,19 @@ impl<'a> Journal<'a> {
     pub fn new(barrier: &'a Barrier, rng: &'a mut dyn Rng) -> Self {
         let (last, ends) = (BTreeMap::new(), BTreeMap::new());
         let (writes, logins) = (Vec::new(), Vec::new());
-        Self { barrier, rng, last, writes, ends, encryptions: 0, kept: (0, 0), logins, reach: Reach::Any }
+        let endings = Endings::default();
+        Self {
+            barrier,
+            rng,
+            last,
+            writes,
+            ends,
+            encryptions: 0,
+            kept: (0, 0),
+            logins,
+            reach: Reach::Any,
+            endings,
+        }
     }
 
     /// The keys of the barrier.
@@ -203,6 +218,7 @@ impl<'a> Journal<'a> {
     /// What is written so far stays, also if the request is refused.
     pub fn keep(&mut self) {
         self.kept = (self.writes.len(), self.encryptions);
+        self.endings.keep();
     }
 
     /// Takes back what was written since the last [`Journal::keep`].
@@ -210,6 +226,7 @@ impl<'a> Journal<'a> {
         let (writes, encryptions) = self.kept;
         self.writes.truncate(writes);
         self.encryptions = encryptions;
+        self.endings.undo_to_kept();
         self.ends.split_off(&writes);
         self.last = self.writes.iter().enumerate().map(|(at, (key, _))| (key.clone(), at)).collect();
     }

@@ -6,6 +6,7 @@ use vaultlet_token::keyring::Keyring;
 use crate::barrier::{Barrier, Ends, Journal};
 use crate::context::{Caller, Context, Index, Noted};
 use crate::door::Call;
+use crate::ended::Ended;
 use crate::host::{Clock, Rng};
 use crate::refusal::Refusal;
 use crate::reply::{self, Reply};
@@ -13,7 +14,9 @@ use crate::seal::direct::{self, Direct};
 use crate::seal::{Entries, Sealed, Turn};
 use crate::sys::{self, rotate};
 use crate::token_store::{self, Dead, Live, cidrs, given, uses};
-use crate::{Method, Request, Response, UnixTime, acl, identity, ids, leases, route, sealed, wrapping};
+use crate::{
+    Method, Request, Response, UnixTime, acl, captured, identity, ids, leases, route, sealed, wrapping,
+};
 
 /// The writes of one request, sealed, to be kept all or none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,6 +51,8 @@ pub struct Outcome {
     pub response: Response,
     /// What the host must keep before it commits.
     pub batch: WriteBatch,
+    /// What comes to its end with it.
+    pub ended: Vec<Ended>,
     pub(crate) encryptions: u64,
     pub(crate) logins: Vec<Noted>,
     pub(crate) turn: Turn,
@@ -159,6 +164,7 @@ impl Core {
         }
         let logins = cx.journal.take_logins();
         let mut reach = cx.journal.take_reach();
+        let ended = cx.journal.endings.take();
         let (mut batch, encryptions) = cx.journal.finish();
         let seals = matches!(&answer, Ok((reply, _)) if reply.seals);
         if self.is_read_only() && seals {
@@ -178,7 +184,7 @@ impl Core {
         let turn = if seals { Turn::Closes } else { Turn::Stays };
         without_body_if_head(
             request,
-            Outcome { response, batch, encryptions, logins, turn, asked: true, reach },
+            Outcome { response, batch, ended, encryptions, logins, turn, asked: true, reach },
         )
     }
 
@@ -211,10 +217,11 @@ impl Core {
             Err(refusal) => refused(&refusal),
             Ok(()) if self.role == Role::ReadOnly && cx.journal.has_writes() => refused(&Refusal::ReadOnly),
             Ok(()) => {
+                let ended = cx.journal.endings.take();
                 let (batch, encryptions) = cx.journal.finish();
                 let response = Response { status: 204, body: Vec::new() };
                 let (logins, turn, reach) = (Vec::new(), Turn::Stays, Reach::Any);
-                Outcome { response, batch, encryptions, logins, turn, asked: false, reach }
+                Outcome { response, batch, ended, encryptions, logins, turn, asked: false, reach }
             }
         }
     }
@@ -228,7 +235,7 @@ impl Core {
 
     /// Lets an answer happen: applies its writes and gives its response.
     pub fn commit(&mut self, outcome: Outcome) -> Response {
-        let Outcome { response, batch, encryptions, logins, turn, asked, reach: _ } = outcome;
+        let Outcome { response, batch, encryptions, logins, turn, asked, .. } = outcome;
         self.counters.requests += u64::from(asked);
         self.counters.puts += batch.puts() as u64;
         self.counters.deletes += batch.deletes() as u64;
@@ -334,6 +341,7 @@ fn serve(cx: &mut Context<'_>, request: &Request, id: [u8; 16]) -> Result<Reply,
     let call = Call::read(request)?;
     call.check()?;
     let reply = answer(cx, &call)?;
+    let reply = captured::warn(cx.index, &call, reply);
     wrapping::apply(cx, &call, reply, id)
 }
 
@@ -391,6 +399,7 @@ fn refused(refusal: &Refusal) -> Outcome {
     Outcome {
         response: reply::refuse(refusal),
         batch: WriteBatch::default(),
+        ended: Vec::new(),
         encryptions: 0,
         logins: Vec::new(),
         turn: Turn::Stays,

@@ -8,12 +8,14 @@
 mod acl;
 mod auth;
 mod barrier;
+mod captured;
 pub mod cluster;
 mod context;
 mod core;
 mod dev;
 mod door;
 pub mod duration;
+mod ended;
 mod fields;
 mod ground;
 pub mod host;
@@ -47,6 +49,7 @@ mod ttl;
 mod wrapping;
 
 pub use crate::core::{Core, Counters, Outcome, WriteBatch};
+pub use crate::ended::{Ended, What, Why};
 pub use crate::refusal::Refusal;
 pub use crate::request::{Method, Request};
 pub use crate::response::Response;

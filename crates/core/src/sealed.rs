@@ -46,7 +46,8 @@ pub(crate) fn answer(
         Ok((reply, id)) => reply::respond(&reply, id),
         Err(refusal) => reply::refuse(&refusal),
     };
-    Outcome { response, batch, encryptions, logins: Vec::new(), turn, asked: true, reach: Reach::Any }
+    let ended = Vec::new();
+    Outcome { response, batch, ended, encryptions, logins: Vec::new(), turn, asked: true, reach: Reach::Any }
 }
 
 fn open(vault: &Sealed, call: &Call, now: UnixTime) -> Result<Reply, Refusal> {

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::UnixTime;
 use crate::context::Context;
+use crate::ended::{What, Why};
 use crate::mounts::Mount;
 use crate::refusal::Refusal;
 use crate::reply;
@@ -75,6 +76,7 @@ pub(crate) fn end(cx: &mut Context<'_>, lease_id: &str) -> Result<(), Refusal> {
     }
     secrets::revoke(cx, &lease)?;
     forget(cx, &lease);
+    cx.journal.endings.note(What::Lease { id: lease_id.to_owned() });
     Ok(())
 }
 
@@ -92,9 +94,11 @@ pub(crate) fn end_all_of(cx: &mut Context<'_>, id: &str) -> Result<(), Refusal> 
             lease.store(cx)?;
         }
     }
+    let cause = std::mem::replace(&mut cx.journal.endings.cause, Why::Token);
     for lease_id in &ids {
         end(cx, lease_id)?;
     }
+    cx.journal.endings.cause = cause;
     Ok(())
 }
 
@@ -118,6 +122,7 @@ pub(crate) fn end_below(cx: &mut Context<'_>, prefix: &str, force: bool) -> Resu
 /// without its lease a token is dead.
 pub(crate) fn end_due(cx: &mut Context<'_>) -> Result<(), Refusal> {
     let (index, now) = (cx.index, cx.now);
+    let cause = std::mem::replace(&mut cx.journal.endings.cause, Why::Time);
     for lease_id in index.expiries.due(now) {
         if end(cx, lease_id).is_err() {
             // Without randomness nothing can be sealed, and nothing may be forgotten.
@@ -125,6 +130,7 @@ pub(crate) fn end_due(cx: &mut Context<'_>) -> Result<(), Refusal> {
             cx.journal.delete(&Lease::key(lease_id));
         }
     }
+    cx.journal.endings.cause = cause;
     Ok(())
 }
 

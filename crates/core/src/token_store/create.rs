@@ -53,7 +53,9 @@ pub(crate) fn create(
     path: Path<'_>,
 ) -> Result<Reply, Refusal> {
     let fields = Fields(&call.data);
-    let unknown = fields.check(&FIELDS)?;
+    let captured: &[(&str, Shape)] =
+        if matches!(path, Path::Role(_)) { &[("role_name", Shape::Text)] } else { &[] };
+    let unknown = fields.check(&[&FIELDS, captured].concat())?;
     let role = find_role(cx, path)?;
     let role = role.as_ref();
     check_parent(caller)?;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use vaultlet_token::entry::TokenEntry;
 
 use crate::context::Context;
+use crate::ended::{What, Why};
 use crate::leases::{self, Lease, LeaseAuth};
 use crate::refusal::Refusal;
 use crate::secrets::cubbyhole;
@@ -53,7 +54,12 @@ fn tree(cx: &mut Context<'_>, top: String) -> Result<(), Refusal> {
     while let Some(id) = open.last().cloned() {
         let children = cx.journal.list(&format!("sys/token/parent/{id}/"));
         if children.is_empty() {
+            let cause = cx.journal.endings.cause;
+            if open.len() > 1 {
+                cx.journal.endings.cause = Why::Token;
+            }
             one(cx, &id, Children::Gone)?;
+            cx.journal.endings.cause = cause;
             open.pop();
         }
         for child in children {
@@ -89,6 +95,8 @@ fn one(cx: &mut Context<'_>, id: &str, children: Children) -> Result<(), Refusal
         orphan_children(cx, id)?;
     }
     cx.journal.delete(&key);
+    let (accessor, display_name, path) = (entry.accessor, entry.display_name, entry.path);
+    cx.journal.endings.note(What::Token { accessor, display_name, path });
     Ok(())
 }
 

@@ -114,7 +114,7 @@ pub(super) fn write(cx: &mut Context<'_>, call: &Call, store: &Store, path: &str
     }
     check_version(cx, store, known.as_ref(), &options)?;
     let reply = put(cx, store, path, known, &data)?;
-    Ok(reply.warn(fields.unknown(&["data", "options", "version"])))
+    Ok(reply.warn(fields.unknown(&["data", "options", "path", "version"])))
 }
 
 /// Check and set: the version must be the current one, 0 for a new key.
