@@ -90,6 +90,43 @@ export const checks = {
     vault.free();
   },
 
+  "what ends while time goes by is told, in its order": async ({ createVault }) => {
+    const vault = await createVault({ now: 1_800_000_000_000 });
+    const make = (token, body) => vault.request({ method: "POST", path: "auth/token/create", token, body }).body.auth;
+    const parent = make("root", { ttl: "2h", display_name: "parent" });
+    const child = make(parent.client_token, { ttl: "90m", display_name: "child" });
+    const orphan = make("root", { ttl: "1h", no_parent: true, display_name: "orphan" });
+    equal(vault.advance("30m"), []);
+    const [first, second, third, ...more] = vault.advance("10h");
+    equal(more, []);
+    equal([first.accessor, first.why, first.at], [orphan.accessor, "time", 1_800_003_600_000]);
+    equal([second.accessor, second.displayName, second.why], [child.accessor, "token-child", "time"]);
+    equal([third.kind, third.accessor, third.path, third.why], ["token", parent.accessor, "auth/token/create", "time"]);
+    const family = make("root", { ttl: "1h" });
+    const longer = make(family.client_token, { ttl: "1h" });
+    equal(vault.advance(3600).map(({ accessor }) => accessor).sort(), [family.accessor, longer.accessor].sort());
+    vault.free();
+  },
+
+  "many tokens are made in one call, and a callback sees each batch of writes": async ({ createVault }) => {
+    const vault = await createVault();
+    const batches = [];
+    vault.onWrites((batch) => batches.push(batch));
+    const tokens = vault.createMany(1000, { token: "root", body: { type: "batch", policies: ["default"], ttl: "1h" } });
+    equal([tokens.length, new Set(tokens).size, batches.length], [1000, 1000, 0]);
+    equal(lookup(vault, tokens[999]).body.data.type, "batch");
+    const [service] = vault.createMany(1, { token: "root", body: { ttl: "1h" } });
+    equal([lookup(vault, service).status, batches.length], [200, 1]);
+    equal(batches[0].map(([key, value]) => [key.split("/").slice(0, 3).join("/"), value instanceof Uint8Array]).length, 4);
+    vault.onWrites();
+    vault.createMany(1, { token: "root" });
+    equal(batches.length, 1);
+    await throws(() => vault.createMany(0), "count");
+    await throws(() => vault.createMany(3, { token: "nobody" }), "createMany", "403", "permission denied");
+    await throws(() => vault.onWrites(5), "onWrites", "function");
+    vault.free();
+  },
+
   "a function is a clock": async ({ createVault }) => {
     let now = 1_800_000_000_000;
     const vault = await createVault({ now: () => now });

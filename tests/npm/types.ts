@@ -1,6 +1,7 @@
 // The types, as `tsc --strict` sees them: what is right compiles, what is wrong does not. It is never run.
 import { createVault, init, inspect, open, readSnapshot, seal } from "vaultlet";
-import type { Anatomy, Flavour, Keyring, TokenEntry, Vault, VaultAnswer, VaultOptions } from "vaultlet";
+import type { Anatomy, Ended, Flavour, Keyring, TokenEntry, Vault, VaultAnswer, VaultOptions, Write } from "vaultlet";
+import { listen, type Server } from "vaultlet/node";
 
 const flavour: Flavour = "vault";
 const options: VaultOptions = { rootToken: "root", now: () => Date.now(), seed: 1, flavour };
@@ -28,6 +29,12 @@ export async function use(): Promise<void> {
   await createVault({ initialized: false });
   const opened: Keyring = readSnapshot(new Uint8Array(), ["share"]).keyring;
 
+  const ended: Ended[] = vault.advance("1h");
+  const tokens: string[] = vault.createMany(10, { token: "root", body: { type: "batch" } });
+  vault.onWrites((batch: Write[]) => batch.length);
+  const server: Server = await listen({ vault, port: 0 });
+  await server.close();
+
   // @ts-expect-error: `writes` is only read.
   vault.writes = { puts, deletes, encryptions };
   // @ts-expect-error: the root token is a text.
@@ -51,5 +58,5 @@ export async function use(): Promise<void> {
 
   vault.free();
   saved.free();
-  return void [status, response, term, at, policies, opened];
+  return void [ended, tokens, status, response, term, at, policies, opened];
 }

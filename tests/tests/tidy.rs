@@ -8,12 +8,13 @@ use std::{env, fs};
 use serde_json::Value;
 
 /// What each package of ours may know of the others.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("vaultlet-token", &[]),
     ("vaultlet-core", &["vaultlet-token"]),
+    ("vaultlet-http", &[]),
     ("vaultlet-jq", &[]),
     ("vaultlet-cli", &["vaultlet-core", "vaultlet-jq", "vaultlet-token"]),
-    ("vaultlet-wasm", &["vaultlet-cli", "vaultlet-core", "vaultlet-token"]),
+    ("vaultlet-wasm", &["vaultlet-cli", "vaultlet-core", "vaultlet-http", "vaultlet-token"]),
     ("vaultlet-web", &["vaultlet-cli", "vaultlet-core", "vaultlet-token"]),
     ("vaultlet-bench", &["vaultlet-core", "vaultlet-token"]),
     ("vaultlet-tests", &["vaultlet-cli", "vaultlet-core", "vaultlet-jq", "vaultlet-token"]),

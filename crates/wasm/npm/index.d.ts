@@ -13,6 +13,8 @@ export interface NewVaultOptions {
   flavour?: Flavour;
   /** `false` begins without a vault: `sys/init` makes it and gives its shares and its root token. */
   initialized?: boolean;
+  /** Makes a vault also where `NODE_ENV` is `"production"`. It keeps its keys in memory: a real OpenBao or Vault is meant for that. */
+  allowProduction?: boolean;
 }
 
 /** The vault of a snapshot. It draws its own randomness. */
@@ -27,6 +29,8 @@ export interface SavedVaultOptions {
   now?: number | (() => number);
   /** The spelling of new tokens; all forms are accepted. */
   flavour?: Flavour;
+  /** As for a new vault. */
+  allowProduction?: boolean;
 }
 
 export type VaultOptions = NewVaultOptions | SavedVaultOptions;
@@ -51,22 +55,39 @@ export interface VaultAnswer {
   body: any;
 }
 
+/** A service token or a secret's lease that ended. Batch tokens end unseen: nothing is stored of them. */
+export type Ended = {
+  /** Milliseconds since 1970. */
+  at: number;
+  /** Its time was over, or the token that it belongs to ended. */
+  why: "time" | "token" | "asked";
+} & ({ kind: "token"; accessor: string; displayName: string; path: string } | { kind: "lease"; leaseId: string });
+
+/** A storage key and the sealed bytes put there, or `null` if it was deleted. */
+export type Write = [key: string, sealed: Uint8Array | null];
+
 /** A vault in this process, unsealed, as `bao server -dev` starts one. */
 export interface Vault {
   /** Answers like `fetch` to a Vault at any address; paths begin with `/v1/`. */
   fetch(input: string | URL | Request, options?: RequestInit): Promise<Response>;
   /** Answers a request without a promise. */
   request(request: VaultRequest): VaultAnswer;
-  /** Moves the vault's clock on: `"1h"`, `"90s"`, or a number of seconds. */
-  advance(span: string | number): void;
+  /** Answers the same request many times, and gives the tokens that came of it: `POST auth/token/create` if no path is given. */
+  createMany(count: number, request?: Partial<VaultRequest>): string[];
+  /** Moves the vault's clock on: `"1h"`, `"90s"`, or a number of seconds. What ends on the way ends in its order; given is what ended. */
+  advance(span: string | number): Ended[];
   /** The whole sealed state as a file, without any key: `createVault({ snapshot, shares })` opens it, and so does a real server. */
   snapshot(): Uint8Array;
   /** The one share that opens this vault's snapshots, in base64; empty if others hold its shares, and while it is sealed. */
   readonly shares: string[];
   /** The mounts of a real server's snapshot that nothing here knows. What they store is kept; whoever asks one of them is told so. */
   readonly unknownMounts: { path: string; type: string }[];
+  /** Calls back with each batch of sealed writes, before it is applied; without a function it stops. */
+  onWrites(callback?: (batch: Write[]) => void): void;
   /** How many entries were put and deleted, and how often was sealed, since the vault was made. */
   readonly writes: { puts: number; deletes: number; encryptions: number };
+  /** What node-vault takes: `nodeVault({ "request-promise": vault.transport, token: "root" })`. No port is opened. */
+  readonly transport: { defaults(options?: object): (options: object) => Promise<object> };
   /** Gives the vault's memory back; it cannot be used after. */
   free(): void;
 }

@@ -1,7 +1,8 @@
 // On Node the first call loads the engine from disk, synchronously: nothing waits, and `require` works too.
 import { readFileSync } from "node:fs";
-import { initSync } from "./vaultlet.js";
 import { api } from "./api.js";
+import { development } from "./production.js";
+import { initSync } from "./vaultlet.js";
 
 let loaded = false;
 
@@ -17,4 +18,4 @@ export async function init() {
   load();
 }
 
-export const { createVault, inspect, open, readSnapshot, seal } = api(load, init);
+export const { createVault, inspect, open, readSnapshot, seal } = api(load, init, development);

@@ -1,9 +1,10 @@
 //! Values across the border: what JavaScript gives is read with the field's name in the error. It knows no engine.
 
-use js_sys::Error;
+use js_sys::{Array, Error, Uint8Array};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, Error as _, Visitor};
 use serde_wasm_bindgen::{Deserializer, Serializer};
+use vaultlet_core::WriteBatch;
 use vaultlet_token::keyring::Keyring;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -20,6 +21,15 @@ pub(crate) fn read<T: DeserializeOwned>(what: &str, value: JsValue) -> Result<T,
 pub(crate) fn give(value: &impl Serialize) -> Result<JsValue, Error> {
     let serializer = Serializer::json_compatible();
     value.serialize(&serializer).map_err(|error| Error::new(&error.to_string()))
+}
+
+/// A batch of writes: `[[key, sealed bytes or null if deleted], ..]`, in their order.
+pub(crate) fn batch(batch: &WriteBatch) -> JsValue {
+    let writes = batch.writes.iter().map(|(key, value)| {
+        let value = value.as_ref().map_or(JsValue::NULL, |value| Uint8Array::from(value.as_slice()).into());
+        Array::of2(&JsValue::from_str(key), &value)
+    });
+    writes.collect::<Array>().into()
 }
 
 /// A keyring, as an object or as its JSON text.

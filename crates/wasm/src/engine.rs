@@ -1,12 +1,16 @@
 //! The engine behind `createVault`. It knows no `Response` and no promise: the JavaScript beside it does.
 
+use std::mem;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use js_sys::{Error, Function};
 use serde::{Deserialize, Serialize};
 use vaultlet_core::duration::GoDuration;
 use vaultlet_core::host::{Clock, Rng, Seeded};
-use vaultlet_core::{Core, Method, Origin, Request, Snapshot, SnapshotError};
+use vaultlet_core::{
+    Core, Ended, Method, Origin, Request, Response, Snapshot, SnapshotError, UnixTime, What, WriteBatch,
+};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -19,6 +23,8 @@ use crate::platform::{JsClock, PlatformRng, Source};
 pub struct Engine {
     core: Core,
     clock: JsClock,
+    /// Told of each batch of writes, before it is applied.
+    on_writes: Option<Function>,
 }
 
 /// What `createVault` takes, less `now`, which may be a function.
@@ -38,6 +44,24 @@ struct OpenOptions {
     shares: Vec<String>,
     read_only: Option<bool>,
     flavour: Option<String>,
+}
+
+/// What ended while time went by.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Gone {
+    /// Milliseconds since 1970.
+    at: u64,
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lease_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accessor: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    display_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
+    why: &'static str,
 }
 
 /// One HTTP request, read from JavaScript.
@@ -101,7 +125,7 @@ impl Engine {
             }
         };
         core.set_flavour(flavour(options.flavour.as_deref())?);
-        Ok(Self { core, clock })
+        Ok(Self { core, clock, on_writes: None })
     }
 
     /// The vault of a snapshot: a real server's, read-only unless `readOnly` is false, or one of [`Engine::snapshot`].
@@ -122,7 +146,7 @@ impl Engine {
             core.set_read_only(read_only);
         }
         core.set_flavour(flavour(options.flavour.as_deref())?);
-        Ok(Self { core, clock })
+        Ok(Self { core, clock, on_writes: None })
     }
 
     /// The whole sealed state as a file; see `docs/snapshot.md`.
@@ -148,22 +172,37 @@ impl Engine {
     /// # Errors
     /// A sentence that names the field that is wrong; a request that the vault refuses is no error.
     pub fn answer(&mut self, request: JsValue) -> Result<JsValue, Error> {
-        let request: HttpRequest = convert::read("request", request)?;
-        let mut asked = Request::new(Method::parse(&request.method), "");
-        asked.target = request.target;
-        asked.headers = request.headers;
-        asked.body = request.body.into_bytes();
-        let outcome = self.core.handle(&asked);
-        let response = self.core.commit(outcome);
+        let asked = Request::from(convert::read::<HttpRequest>("request", request)?);
+        let response = self.ask(&asked);
         let body = String::from_utf8_lossy(&response.body).into_owned();
         convert::give(&HttpResponse { status: response.status, headers: response.headers(), body })
     }
 
-    /// Moves the clock on: `"1h"`, `"90s"`, or a number of seconds as text.
+    /// Answers the same request `count` times and gives the tokens that came of it.
+    ///
+    /// # Errors
+    /// A sentence that names the field that is wrong, or the vault's own words where it made no token.
+    pub fn create_many(&mut self, count: u32, request: JsValue) -> Result<Vec<String>, Error> {
+        let asked = Request::from(convert::read::<HttpRequest>("request", request)?);
+        let mut tokens = Vec::with_capacity(count as usize);
+        for _ in 0..count {
+            let response = self.ask(&asked);
+            tokens.push(made(&response).map_err(|error| Error::new(&format!("createMany: {error}")))?);
+        }
+        Ok(tokens)
+    }
+
+    /// Has a function called with each batch of writes before it is applied; undefined stops that.
+    pub fn on_writes(&mut self, callback: Option<Function>) {
+        self.on_writes = callback;
+    }
+
+    /// Moves the clock on: `"1h"`, `"90s"`, or a number of seconds as text. What ends on the way ends in its order, each in its own time;
+    /// given is what ended.
     ///
     /// # Errors
     /// The text is no span of time, or a negative one.
-    pub fn advance(&mut self, span: &str) -> Result<(), Error> {
+    pub fn advance(&mut self, span: &str) -> Result<JsValue, Error> {
         let span =
             GoDuration::parse_lenient(span).map_err(|error| Error::new(&format!("advance: {error}")))?;
         if span.0 < 0 {
@@ -171,8 +210,20 @@ impl Engine {
                 "advance: time never moves back here; give a positive span such as \"1h\"",
             ));
         }
-        self.clock.advance(span.0);
-        Ok(())
+        let till = self.clock.now().plus_nanos(span.0);
+        let mut ended = Vec::new();
+        while let Some(due) = self.core.next_event().filter(|&due| due <= till) {
+            self.clock.move_to(due);
+            let mut outcome = self.core.expire(due);
+            if outcome.batch.writes.is_empty() {
+                break;
+            }
+            self.tell(&outcome.batch);
+            ended.extend(mem::take(&mut outcome.ended).into_iter().map(|end| Gone::new(end, due)));
+            self.core.commit(outcome);
+        }
+        self.clock.move_to(till);
+        convert::give(&ended)
     }
 
     /// The mounts that no engine here knows, as `{ path, type }`: a real server's snapshot may have them.
@@ -196,6 +247,67 @@ impl Engine {
             deletes: counters.deletes,
             encryptions: counters.encryptions,
         })
+    }
+}
+
+impl Engine {
+    /// Answers a request and lets it happen.
+    pub(crate) fn ask(&mut self, request: &Request) -> Response {
+        let outcome = self.core.handle(request);
+        self.tell(&outcome.batch);
+        self.core.commit(outcome)
+    }
+
+    /// What the callback throws is its own affair: the batch is applied all the same.
+    fn tell(&self, batch: &WriteBatch) {
+        let Some(callback) = self.on_writes.as_ref().filter(|_| !batch.writes.is_empty()) else { return };
+        let _ = callback.call1(&JsValue::NULL, &convert::batch(batch));
+    }
+
+    /// The vault's time as HTTP writes it.
+    pub(crate) fn http_date(&self) -> String {
+        self.clock.http_date()
+    }
+}
+
+impl Gone {
+    fn new(ended: Ended, at: UnixTime) -> Self {
+        let (at, why) = (at.nanos() / 1_000_000, ended.why.as_str());
+        let none =
+            Self { at, kind: "lease", lease_id: None, accessor: None, display_name: None, path: None, why };
+        match ended.what {
+            What::Lease { id } => Self { lease_id: Some(id), ..none },
+            What::Token { accessor, display_name, path } => Self {
+                kind: "token",
+                accessor: Some(accessor),
+                display_name: Some(display_name),
+                path: Some(path),
+                ..none
+            },
+        }
+    }
+}
+
+impl From<HttpRequest> for Request {
+    fn from(given: HttpRequest) -> Self {
+        let mut request = Request::new(Method::parse(&given.method), "");
+        request.target = given.target;
+        request.headers = given.headers;
+        request.body = given.body.into_bytes();
+        request
+    }
+}
+
+/// The token that an answer gives, or the vault's words where it gives none.
+fn made(response: &Response) -> Result<String, String> {
+    let body = response.json().unwrap_or_default();
+    match body.pointer("/auth/client_token").and_then(|token| token.as_str()) {
+        Some(token) => Ok(token.to_owned()),
+        None => Err(format!(
+            "the vault answered {} {}",
+            response.status,
+            String::from_utf8_lossy(&response.body).trim()
+        )),
     }
 }
 

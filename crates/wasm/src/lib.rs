@@ -6,6 +6,8 @@ mod convert;
 mod engine;
 mod offline;
 mod platform;
+mod socket;
 
 pub use engine::Engine;
 pub use offline::{inspect, open, read_snapshot, seal};
+pub use socket::Socket;

@@ -48,6 +48,19 @@ impl JsClock {
         self.offset.set(self.offset.get().saturating_add(nanos));
     }
 
+    /// Moves it on to a time; never back.
+    pub(crate) fn move_to(&self, time: UnixTime) {
+        self.advance(time.nanos_since(self.now()).max(0));
+    }
+
+    /// `Tue, 24 Nov 2026 10:53:46 GMT`
+    pub(crate) fn http_date(&self) -> String {
+        let millis = self.now().nanos() / 1_000_000;
+        #[allow(clippy::cast_precision_loss, reason = "milliseconds of any year that Date knows are exact")]
+        let date = Date::new(&JsValue::from_f64(millis as f64));
+        String::from(date.to_utc_string())
+    }
+
     fn millis(&self) -> f64 {
         match &self.source {
             Source::Date => Date::now(),

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -32,12 +33,19 @@ pub(crate) fn build() -> Result<()> {
         fs::create_dir_all(&package)?;
         compile(&package)?;
         copy(&places::root().join("crates/wasm/npm"), &package)?;
+        copy(&places::root().join("crates/wasm/npm/bin"), &package.join("bin"))?;
         for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
             fs::copy(places::root().join(licence), package.join(licence))?;
         }
         check_version(&package)?;
+        common_js(&package)?;
+        for types in ["index", "node"] {
+            types_for_common_js(&package, types)?;
+        }
         let wasm = fs::read(package.join("vaultlet_bg.wasm"))?;
-        println!("{:>9} bytes {:>9} gzip  vaultlet_bg.wasm", wasm.len(), gzip(&wasm)?.len());
+        let packed = gzip(&wasm)?;
+        println!("{:>9} bytes {:>9} gzip  vaultlet_bg.wasm", wasm.len(), packed.len());
+        fs::write(package.join("packed.js"), inline(&packed))?;
         Ok(())
     })?;
     Ok(())
@@ -71,7 +79,31 @@ fn compile(package: &Path) -> Result<()> {
     run::run(run::program("wasm-opt")?.arg("-Os").args(FEATURES).arg(&wasm).arg("-o").arg(&wasm))
 }
 
+/// `require` by tools that do not know modules, such as Jest: one file, which finds the wasm beside itself.
+fn common_js(package: &Path) -> Result<()> {
+    let mut bundle = run::program("esbuild")?;
+    bundle.args(["--bundle", "--platform=node", "--format=cjs", "--log-level=warning"]);
+    bundle.args([
+        "--define:import.meta.url=here",
+        "--banner:js=const here = require('node:url').pathToFileURL(__filename);",
+    ]);
+    bundle.arg(format!("--outfile={}", package.join("server.cjs").display()));
+    run::run(bundle.arg(package.join("server.js")))
+}
+
+/// The same types, for who asks for them with `require`.
+fn types_for_common_js(package: &Path, name: &str) -> Result<()> {
+    let types = fs::read_to_string(package.join(format!("{name}.d.ts")))?;
+    Ok(fs::write(package.join(format!("{name}.d.cts")), types.replace("./index.js", "./index.cjs"))?)
+}
+
+/// The engine as a script.
+fn inline(packed: &[u8]) -> String {
+    format!("// The engine: gzip in base64.\nexport default \"{}\";\n", BASE64_STANDARD.encode(packed))
+}
+
 fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let path = entry?.path();
         if let Some(name) = path.file_name().filter(|_| path.is_file()) {

