@@ -2,6 +2,7 @@
 //!
 //! The format is described in `tests/transcripts/README.md`. This file reads it; it runs nothing.
 
+mod cited;
 mod mask;
 mod record;
 mod run;
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+pub use cited::uncited;
 pub use record::record;
 pub use run::{Side, run};
 

@@ -17,6 +17,7 @@ mod render;
 mod secret;
 mod shell;
 
+pub use command::known::{KnownCommand, commands, shared_flags};
 pub use complete::{Completion, Known};
 pub use host::{Connection, Host, Identity, JqOutput, Unreachable};
 pub use output::{Ran, Stream};

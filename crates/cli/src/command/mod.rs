@@ -6,6 +6,7 @@ mod data;
 mod help;
 mod init;
 mod keyring;
+pub(crate) mod known;
 mod kv;
 mod lease;
 mod logical;
