@@ -64,6 +64,29 @@ impl OpenBao {
         }
     }
 
+    /// A development server that speaks TLS: its home has `vault-ca.pem`, `vault-cert.pem` and `vault-key.pem`.
+    pub fn dev_tls() -> Self {
+        Self::start(|port, home| {
+            let listen = format!("-dev-listen-address=127.0.0.1:{port}");
+            let certificates = format!("-dev-tls-cert-dir={}", home.display());
+            let always = ["-dev", "-dev-tls", "-dev-no-store-token", "-dev-root-token-id=root"];
+            always.map(str::to_owned).into_iter().chain([listen, certificates]).collect()
+        })
+    }
+
+    /// A server with the certificates of another one, which only talks to clients that show one of the same authority.
+    pub fn asking_for_certificates(of: &Self) -> Self {
+        let folder = of.home().display().to_string();
+        Self::configured(|port, _| {
+            format!(
+                "storage \"inmem\" {{}}\nlistener \"tcp\" {{ address = \"127.0.0.1:{port}\" \
+                 tls_cert_file = \"{folder}/vault-cert.pem\" tls_key_file = \"{folder}/vault-key.pem\" \
+                 tls_require_and_verify_client_cert = true tls_client_ca_file = \"{folder}/vault-ca.pem\" }}\n\
+                 api_addr = \"https://127.0.0.1:{port}\"\n"
+            )
+        })
+    }
+
     /// A server with nothing stored, in memory.
     pub(crate) fn uninitialised() -> Self {
         Self::configured(|port, _| {

@@ -20,13 +20,13 @@ pub(super) async fn init<H: Host>(mut call: Call<'_, H>) -> Ended {
     let keys = Keys::read(&mut call)?;
     call.expect_words(0, 0)?;
     let client = call.client()?;
-    if call.flags.is("status", false) {
-        return state(call, &client).await;
-    }
     // Whether there is a recovery key to split; it is asked in any case.
     let asking = Client { instead: Instead::Send, ..client.clone() };
     let seal = asking.ask(call.host, Ask::new(Method::Get, "sys/seal-status")).await;
     let seal = Json::read(&call.told(seal, "")?.body).unwrap_or(Json::Null);
+    if call.flags.is("status", false) {
+        return state(call, &client).await;
+    }
     let body = keys.body(&call, seal.bool_at("recovery_seal"));
     let answered = client.ask(call.host, Ask::new(Method::Put, "sys/init").body(&body)).await;
     let answered = call.told(answered, "Error initializing: ")?;

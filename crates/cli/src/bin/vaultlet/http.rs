@@ -167,12 +167,59 @@ fn worded(error: Error, authority: &str) -> String {
     }
 }
 
-/// What is wrong with the server's certificate, or with its use of TLS.
+/// What is wrong with the server's certificate, or with its use of TLS, in Go's words.
 fn certificate_fault(text: &str) -> Option<String> {
-    const FAULTS: [(&str, &str); 3] = [
-        ("UnknownIssuer", "tls: failed to verify certificate: x509: certificate signed by unknown authority"),
-        ("certificate required", "remote error: tls: certificate required"),
-        ("CertificateRequired", "remote error: tls: certificate required"),
-    ];
-    FAULTS.iter().find(|(ours, _)| text.contains(ours)).map(|(_, gos)| (*gos).to_owned())
+    let unverified = |why: String| Some(format!("tls: failed to verify certificate: x509: {why}"));
+    if text.contains("UnknownIssuer") {
+        return unverified("certificate signed by unknown authority".to_owned());
+    }
+    if text.contains("Expired") || text.contains("certificate expired") {
+        return unverified("certificate has expired or is not yet valid".to_owned());
+    }
+    if text.contains("InvalidContentType") {
+        return Some("http: server gave HTTP response to HTTPS client".to_owned());
+    }
+    if let Some((_, alert)) = text.split_once("received fatal alert: ") {
+        return Some(format!("remote error: tls: {}", words_of(alert)));
+    }
+    let (_, rest) = text.split_once("certificate not valid for name \"")?;
+    let (wanted, names) = rest.split_once('"')?;
+    let of_kind: Vec<&str> = match wanted.parse::<std::net::IpAddr>() {
+        Ok(_) => names.split("IpAddress(").skip(1).filter_map(|rest| rest.split(')').next()).collect(),
+        Err(_) => names.split("DnsName(\"").skip(1).filter_map(|rest| rest.split('"').next()).collect(),
+    };
+    unverified(format!("certificate is valid for {}, not {wanted}", of_kind.join(", ")))
+}
+
+/// `CertificateRequired` as `certificate required`.
+fn words_of(name: &str) -> String {
+    let mut words = String::new();
+    for letter in name.chars().take_while(|letter| letter.is_ascii_alphabetic()) {
+        if letter.is_ascii_uppercase() && !words.is_empty() {
+            words.push(' ');
+        }
+        words.push(letter.to_ascii_lowercase());
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_of_certificates_have_gos_words() {
+        let told = |text: &str| certificate_fault(text).unwrap();
+        assert_eq!(
+            told("received fatal alert: CertificateRequired"),
+            "remote error: tls: certificate required"
+        );
+        let text = "invalid peer certificate: certificate not valid for name \"nope\"; certificate is only valid for \
+                    DnsName(\"a\"), DnsName(\"b\") or IpAddress(127.0.0.1)";
+        assert_eq!(
+            told(text),
+            "tls: failed to verify certificate: x509: certificate is valid for a, b, not nope"
+        );
+        assert_eq!(certificate_fault("something else"), None);
+    }
 }
