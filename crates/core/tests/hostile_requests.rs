@@ -10,6 +10,20 @@ fn vault() -> Core {
     Core::dev(Box::new(clock), Box::new(Seeded::new(1)), "root").unwrap().0
 }
 
+/// An open vault, a sealed one, or none at all.
+fn any_vault() -> impl Strategy<Value = fn() -> Core> {
+    let sealed = || {
+        let mut core = vault();
+        core.seal();
+        core
+    };
+    let none = || {
+        let clock = SetClock::at(UnixTime::from_secs(1_795_460_913));
+        Core::uninitialised(Box::new(clock), Box::new(Seeded::new(1)))
+    };
+    prop::sample::select(vec![vault as fn() -> Core, vault, vault, sealed, none])
+}
+
 fn entries(core: &Core) -> Vec<(String, Vec<u8>)> {
     core.entries().map(|(key, value)| (key.to_owned(), value.to_vec())).collect()
 }
@@ -26,9 +40,14 @@ fn path() -> impl Strategy<Value = String> {
         "secret/data/x",
         "sys/auth/x",
         "sys/capabilities",
+        "sys/init",
         "sys/leases/lookup",
         "sys/mounts/x",
         "sys/policies/acl/x",
+        "sys/remount",
+        "sys/rotate/root",
+        "sys/seal",
+        "sys/unseal",
         "sys/wrapping/wrap",
     ]);
     prop_oneof![known.prop_map(|path| format!("/v1/{path}")), any::<String>()]
@@ -37,7 +56,23 @@ fn path() -> impl Strategy<Value = String> {
 /// JSON with the names of real parameters and values of any type, or anything.
 fn body() -> impl Strategy<Value = Vec<u8>> {
     let name = prop::sample::select(vec![
-        "config", "data", "id", "meta", "num_uses", "paths", "period", "policies", "policy", "token", "ttl",
+        "config",
+        "data",
+        "from",
+        "id",
+        "key",
+        "meta",
+        "num_uses",
+        "reset",
+        "secret_shares",
+        "secret_threshold",
+        "to",
+        "paths",
+        "period",
+        "policies",
+        "policy",
+        "token",
+        "ttl",
         "type",
     ]);
     let value = prop::sample::select(vec![
@@ -55,6 +90,8 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
         "true",
         "\"\\ud800\"",
         "\"path \\\"x\\\" {\"",
+        "1",
+        "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"",
     ]);
     let json = prop::collection::vec((name, value), 0..4).prop_map(|pairs| {
         let members: Vec<String> = pairs.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
@@ -76,8 +113,9 @@ proptest! {
         token in prop_oneof![Just("root".to_owned()), any::<String>(), "(b|hvb|hvs|s)\\.[A-Za-z0-9_-]{0,80}"],
         wrap in prop_oneof![Just(String::new()), any::<String>()],
         body in body(),
+        made in any_vault(),
     ) {
-        let mut core = vault();
+        let mut core = made();
         let before = entries(&core);
         let mut request = Request::new(Method::parse(method), "").token(&token);
         request = request.header("Content-Type", media).header("X-Vault-Wrap-TTL", &wrap);

@@ -45,7 +45,8 @@ pub(crate) fn init(
     let shares = shamir::split(rng, &*ground.unseal_key, config.secret_shares, config.secret_threshold)?;
     let hex: Vec<String> = shares.iter().map(|share| ids::hex(share)).collect();
     let base64: Vec<String> = shares.iter().map(|share| STANDARD.encode(share)).collect();
-    let answer = json!({ "keys": hex, "keys_base64": base64, "root_token": root_token.as_str() });
+    let (hex, base64) = (Zeroizing::new(hex), Zeroizing::new(base64));
+    let answer = json!({ "keys": *hex, "keys_base64": *base64, "root_token": root_token.as_str() });
     let reply = Reply { bare: Some(answer), ..Reply::default() };
     Ok(Made { reply, batch: ground.batch, encryptions: ground.encryptions })
 }
