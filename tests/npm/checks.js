@@ -159,8 +159,10 @@ export const checks = {
       equal([opened.policies, opened.ttl, opened.meta, opened.type], [["base", "default"], 1.5, { a: "1" }, "batch"]);
       equal([opened.namespace_id, opened.parent, opened.creation_time], ["root", "", 1_540_592_796]);
     }
-    const tokens = new Set(Array.from({ length: 100 }, () => seal(entry, KEYRING).slice(9, 25)));
-    equal(tokens.size, 100);
+    const tokens = [...Array.from({ length: 100 }, () => seal(entry, KEYRING)), ...seal(entry, KEYRING, { count: 100 })];
+    equal(new Set(tokens.map((token) => token.slice(9, 25))).size, 200);
+    equal(open(tokens.at(-1), KEYRING).meta, { a: "1" });
+    await throws(() => seal(entry, KEYRING, { count: 0 }), "count", "from 1");
   },
 
   "what does not open says why": async ({ createVault, open, seal }) => {

