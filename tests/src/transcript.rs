@@ -25,6 +25,9 @@ pub struct Transcript {
     /// What it begins with.
     #[serde(default)]
     pub server: Server,
+    /// What people get wrong of which it shows the truth, if it is about that.
+    #[serde(default)]
+    pub mistake: String,
     /// Files that are there from the start, beside `base.hcl`.
     #[serde(default)]
     pub files: BTreeMap<String, String>,
