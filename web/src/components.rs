@@ -14,6 +14,7 @@ mod life;
 mod log_item;
 mod output;
 mod page;
+mod prompt;
 mod proof_cell;
 mod steps;
 mod strip;

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
-use vaultlet_cli::{Shell, Stream};
+use vaultlet_cli::{Completion, Shell, Stream};
 use vaultlet_core::host::Clock;
 use vaultlet_core::{Refusal, Standing, UnixTime};
 use vaultlet_token::Flavour;
@@ -14,6 +14,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::host::{BASE_HCL, TabHost};
 use crate::interrupt::Interrupt;
 use crate::jq::Jq;
+use crate::peek::Peek;
 use crate::platform::{PlatformRng, TabClock};
 use crate::proof;
 use crate::rows::ROWS;
@@ -154,6 +155,18 @@ impl Session {
             entry.output = vec![(Stream::Err, "^C\n".to_owned())];
         }
         entry
+    }
+
+    /// Whether more lines could make this script whole.
+    pub(crate) fn wants_more(&self, script: &str) -> bool {
+        self.shell.borrow().wants_more(script)
+    }
+
+    /// What could stand in a line at a place in bytes.
+    pub(crate) fn complete(&self, line: &str, cursor: usize) -> Completion {
+        let shell = self.shell.borrow();
+        let known = Peek::into_core(&self.core).known(&shell);
+        shell.complete(line, cursor, &known)
     }
 
     /// Ctrl+C: gives up the line that is running, and those behind it.

@@ -99,6 +99,8 @@ pub enum Action {
     LineEnded(Rc<Entry>, Vec<String>),
     /// A word from the page itself, not from a command.
     Note(String),
+    /// Tab was pressed twice in a line: what could stand there.
+    Listed(String, String),
     /// The terminal is to be emptied.
     Clear,
 }
@@ -122,6 +124,7 @@ impl State {
             Action::LineStarted(line) => self.terminal.started(line),
             Action::LineEnded(entry, made) => self.line_ended(entry, made),
             Action::Note(text) => self.terminal.note(text),
+            Action::Listed(line, offers) => self.terminal.listed(line, offers),
             Action::Clear => self.terminal.clear(),
         }
         self.beat += 1;

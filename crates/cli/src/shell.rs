@@ -126,7 +126,7 @@ impl Shell {
 
     /// Whether more lines could make this script whole: a quote, a bracket or a here-document is open.
     pub fn wants_more(&self, script: &str) -> bool {
-        parse::parse(script).is_err_and(|wrong| wrong.unfinished)
+        parse::wants_more(script)
     }
 
     /// Runs a script: one line or many.

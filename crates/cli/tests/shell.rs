@@ -146,6 +146,7 @@ fn state_lasts_from_line_to_line() {
     now(shell.run(&mut host, "false"));
     assert_eq!(now(shell.run(&mut host, "echo $?")).text(Stream::Out), "1\n");
     assert!(shell.wants_more("cat <<EOF") && !shell.wants_more("echo )"));
+    assert!(shell.wants_more("vault login \\\n") && !shell.wants_more("vault login \\\n root\n"));
 }
 
 #[test]

@@ -23,6 +23,9 @@ impl PartialEq for LogItemProps {
 pub(crate) fn LogItem(props: &LogItemProps) -> Html {
     match &props.item {
         Item::Note(text) => html! { <div class="note">{ text.to_string() }</div> },
+        Item::Listed(line, offers) => html! {
+            <div class="offers"><div class="cmd"><span>{ line.to_string() }</span></div><pre>{ offers.to_string() }</pre></div>
+        },
         Item::Ran(entry) => html! {
             <div class="ran">
                 <div class="cmd"><span>{ entry.line.clone() }</span><small>{ entry.cost() }</small></div>

@@ -43,6 +43,8 @@ pub enum Item {
     Ran(Rc<Entry>),
     /// A word from the page itself.
     Note(Rc<str>),
+    /// A line that is still being typed, and what Tab offers in it.
+    Listed(Rc<str>, Rc<str>),
 }
 
 /// The terminal.
@@ -87,6 +89,11 @@ impl Terminal {
     /// A word from the page itself.
     pub fn note(&mut self, text: String) {
         self.push(Item::Note(text.into()));
+    }
+
+    /// What Tab offers in a line.
+    pub fn listed(&mut self, line: String, offers: String) {
+        self.push(Item::Listed(line.into(), offers.into()));
     }
 
     /// Empties the screen; the history stays.

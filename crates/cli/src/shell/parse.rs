@@ -24,10 +24,23 @@ pub(crate) struct Syntax {
 
 /// Reads a whole script.
 pub(crate) fn parse(script: &str) -> Result<List, Syntax> {
+    read(script).map(|(list, _)| list)
+}
+
+/// Whether more lines could make a script whole, or belong to its last command.
+pub(crate) fn wants_more(script: &str) -> bool {
+    match read(script) {
+        Ok((_, is_continued)) => is_continued,
+        Err(wrong) => wrong.unfinished,
+    }
+}
+
+/// A script, and whether its last line is continued.
+fn read(script: &str) -> Result<(List, bool), Syntax> {
     let mut parser = Parser { scan: Scanner::new(script), depth: 0 };
     let list = parser.list(&[])?;
     match parser.scan.peek() {
-        None => parser.scan.no_pending_here().map(|()| list),
+        None => parser.scan.no_pending_here().map(|()| (list, parser.scan.is_continued)),
         Some(';') => Err(parser.scan.wrong("syntax error near unexpected token `;;'")),
         Some(found) => Err(parser.scan.wrong(&format!("syntax error near unexpected token `{found}'"))),
     }

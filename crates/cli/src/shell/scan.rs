@@ -21,11 +21,13 @@ pub(super) struct Scanner {
     at: usize,
     line: usize,
     pending: Vec<Pending>,
+    /// Whether the text ends by a line that is continued, with nothing after it.
+    pub(super) is_continued: bool,
 }
 
 impl Scanner {
     pub(super) fn new(script: &str) -> Self {
-        Self { text: script.replace("\r\n", "\n").chars().collect(), at: 0, line: 1, pending: Vec::new() }
+        Self { text: script.replace("\r\n", "\n").chars().collect(), at: 0, line: 1, ..Self::default() }
     }
 
     pub(super) fn peek(&self) -> Option<char> {
@@ -83,6 +85,7 @@ impl Scanner {
                 Some('\\') if self.starts_with("\\\n") => {
                     self.next();
                     self.next();
+                    self.is_continued = self.peek().is_none();
                 }
                 Some('#') => {
                     while self.peek().is_some_and(|c| c != '\n') {
@@ -157,7 +160,7 @@ impl Scanner {
         if pending.quoted {
             return Ok(vec![Part::Quoted(text)]);
         }
-        let mut inside = Self { text: text.chars().collect(), at: 0, line: self.line, pending: Vec::new() };
+        let mut inside = Self { text: text.chars().collect(), at: 0, line: self.line, ..Self::default() };
         inside.quoted_until(None, 0)
     }
 
