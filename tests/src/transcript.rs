@@ -28,6 +28,9 @@ pub struct Transcript {
     /// What people get wrong of which it shows the truth, if it is about that.
     #[serde(default)]
     pub mistake: String,
+    /// Whether no real command line says it: Vault's own words are documented and cannot be asked here.
+    #[serde(default)]
+    pub unjudged: bool,
     /// Files that are there from the start, beside `base.hcl`.
     #[serde(default)]
     pub files: BTreeMap<String, String>,
