@@ -8,7 +8,7 @@ use std::{env, fs};
 use serde_json::Value;
 
 /// What each package of ours may know of the others.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("vaultlet-token", &[]),
     ("vaultlet-core", &["vaultlet-token"]),
     ("vaultlet-http", &[]),
@@ -17,6 +17,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("vaultlet-wasm", &["vaultlet-cli", "vaultlet-core", "vaultlet-http", "vaultlet-token"]),
     ("vaultlet-web", &["vaultlet-cli", "vaultlet-core", "vaultlet-token"]),
     ("vaultlet-bench", &["vaultlet-core", "vaultlet-token"]),
+    ("vaultlet-fuzz", &["vaultlet-cli", "vaultlet-core", "vaultlet-token"]),
     ("vaultlet-tests", &["vaultlet-cli", "vaultlet-core", "vaultlet-jq", "vaultlet-token"]),
     ("xtask", &[]),
 ];

@@ -181,6 +181,11 @@ impl<'a> Reader<'a> {
         let mut text = String::new();
         self.bump('"');
         loop {
+            let rest = self.rest();
+            let plain = rest.find(|letter| letter == '"' || letter == '\\' || letter < ' ');
+            let plain = rest.get(..plain.unwrap_or(rest.len())).unwrap_or_default();
+            text.push_str(plain);
+            self.at += plain.len();
             match self.peek() {
                 None => return Err(end()),
                 Some('"') => {
@@ -188,13 +193,7 @@ impl<'a> Reader<'a> {
                     return Ok(text);
                 }
                 Some('\\') => text.push(self.escape()?),
-                Some(control) if control < ' ' => {
-                    return Err(format!("invalid character {} in string", quoted(control)));
-                }
-                Some(letter) => {
-                    self.bump(letter);
-                    text.push(letter);
-                }
+                Some(control) => return Err(format!("invalid character {} in string", quoted(control))),
             }
         }
     }

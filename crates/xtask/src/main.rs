@@ -1,4 +1,4 @@
-//! The commands of the README and the chores behind them: `cargo xtask play | test | site | package | bench | tools`.
+//! The commands of the README and the chores behind them: `cargo xtask play | test | site | package | bench | fuzz | tools`.
 //!
 //! It knows how to install, build and start things, and nothing of what they do.
 #![forbid(unsafe_code)]
@@ -7,6 +7,8 @@
 mod bench;
 mod browsers;
 mod csp;
+mod debian;
+mod fuzz;
 mod npm;
 mod package;
 mod places;
@@ -29,6 +31,7 @@ cargo xtask test [STEP..]   every check there is, or those whose name contains o
 cargo xtask site            builds the static site into dist/site
 cargo xtask package         builds the npm package into dist/npm
 cargo xtask bench           measures, and prints the figures
+cargo xtask fuzz TARGET S   fuzzes a target, or all, for S seconds each
 cargo xtask tools           installs the pinned tools into the cache";
 
 fn main() -> ExitCode {
@@ -50,6 +53,7 @@ fn command(words: &[String]) -> Result<()> {
         ("site", []) => site::build(),
         ("package", []) => package::build(),
         ("bench", []) => bench::bench(),
+        ("fuzz", [target, seconds]) => fuzz::long(target, seconds),
         ("tools", []) => tools::install_all(),
         _ => bail!("this is what can be asked for:\n\n{USAGE}"),
     }

@@ -4,19 +4,20 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::{browsers, npm, package, places, run, site, step, tools};
+use crate::{browsers, fuzz, npm, package, places, run, site, step, tools};
 
 /// A check: its name, and how it is done.
 type Check = (&'static str, fn() -> Result<()>);
 
 /// The quick ones first.
-const CHECKS: [Check; 10] = [
+const CHECKS: [Check; 11] = [
     ("format", format),
     ("tools and browsers", tools::install_all),
     ("lints", lints),
     ("lints for the browser", browser_lints),
     ("docs", docs),
     ("native tests, offline", native),
+    ("fuzz every target for a moment", fuzz::short),
     ("differential tests against the real server", live),
     ("npm package and its consumers", consumers),
     ("wasm tests in Chromium and Firefox", wasm),
