@@ -13,6 +13,8 @@ struct Row {
     #[serde(default)]
     note: String,
     #[serde(default)]
+    server: Server,
+    #[serde(default)]
     setup: Vec<String>,
     service: Column,
     batch: Column,
@@ -39,6 +41,24 @@ struct Step {
     #[serde(default)]
     lacks: Vec<String>,
     writes: Option<u64>,
+    encryptions: Option<Encryptions>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Encryptions {
+    active: u64,
+    beside: u64,
+}
+
+/// What a row begins with; its name is that of the page's own type.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Server {
+    #[default]
+    Alone,
+    Standby,
+    Secondary,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -66,9 +86,10 @@ fn row(file: &Path) -> Result<String, Box<dyn Error>> {
     let row: Row = toml_edit::de::from_str(&fs::read_to_string(file)?)
         .map_err(|error| format!("{}: {error}", file.display()))?;
     Ok(format!(
-        "Row {{ title: {:?}, note: {:?}, setup: &{:?}, service: {}, batch: {} }}",
+        "Row {{ title: {:?}, note: {:?}, server: Server::{:?}, setup: &{:?}, service: {}, batch: {} }}",
         row.title,
         row.note,
+        row.server,
         row.setup,
         column(&row.service),
         column(&row.batch)
@@ -86,8 +107,9 @@ fn column(column: &Column) -> String {
 }
 
 fn step(step: &Step) -> String {
+    let encryptions = step.encryptions.as_ref().map(|sealed| (sealed.active, sealed.beside));
     format!(
-        "Step {{ run: {:?}, exit: {}, prints: &{:?}, lacks: &{:?}, writes: {:?} }}",
+        "Step {{ run: {:?}, exit: {}, prints: &{:?}, lacks: &{:?}, writes: {:?}, encryptions: {encryptions:?} }}",
         step.run, step.exit, step.prints, step.lacks, step.writes
     )
 }

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::real_cli::Ran;
-use crate::terminal::Terminal;
+use crate::scenario::Server;
+use crate::terminal::{Encryptions, Terminal};
 
 /// One row.
 #[derive(Debug, Clone, Deserialize)]
@@ -20,6 +21,9 @@ pub struct Row {
     pub title: String,
     /// A paragraph under the proof.
     pub note: Option<String>,
+    /// What it begins with: a server alone, or with another beside it.
+    #[serde(default)]
+    pub server: Server,
     /// Lines before the steps of either side.
     #[serde(default)]
     pub setup: Vec<String>,
@@ -59,6 +63,8 @@ pub struct Step {
     pub lacks: Vec<String>,
     /// How many storage entries it puts.
     pub writes: Option<u64>,
+    /// How often each of two servers seals.
+    pub encryptions: Option<Encryptions>,
 }
 
 impl Row {
@@ -79,9 +85,9 @@ impl Row {
     ///
     /// # Errors
     /// The first line that does not do what the row says.
-    pub fn prove<T: Terminal>(&self, fresh: impl Fn() -> T) -> Result<(), String> {
+    pub fn prove<T: Terminal>(&self, fresh: impl Fn(Server) -> T) -> Result<(), String> {
         for (side, column) in [("service", &self.service), ("batch", &self.batch)] {
-            let mut terminal = fresh();
+            let mut terminal = fresh(self.server);
             for line in &self.setup {
                 let ran = terminal.run(line);
                 expect(ran.code == 0, &ran, &format!("setup: {line} must exit 0"))?;
@@ -97,6 +103,7 @@ impl Row {
 impl Step {
     fn prove(&self, terminal: &mut dyn Terminal) -> Result<(), String> {
         let puts = if self.writes.is_some() { terminal.puts() } else { 0 };
+        let sealed = self.encryptions.map(|_| terminal.encryptions());
         let ran = terminal.run(&self.run);
         expect(ran.code == self.exit, &ran, &format!("{} must exit {}", self.run, self.exit))?;
         let printed = spaced(&(ran.stdout.clone() + &ran.stderr));
@@ -109,6 +116,12 @@ impl Step {
         if let Some(writes) = self.writes {
             let done = terminal.puts() - puts;
             expect(done == writes, &ran, &format!("{} must put {writes} entries, not {done}", self.run))?;
+        }
+        if let (Some(wanted), Some(before)) = (self.encryptions, sealed) {
+            let after = terminal.encryptions();
+            let done =
+                Encryptions { active: after.active - before.active, beside: after.beside - before.beside };
+            expect(done == wanted, &ran, &format!("{} must seal {wanted:?}, not {done:?}", self.run))?;
         }
         Ok(())
     }

@@ -16,6 +16,8 @@ pub use cited::uncited;
 pub use record::record;
 pub use run::{Side, run};
 
+use crate::scenario::Server;
+
 /// Command lines and what they print.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -37,17 +39,6 @@ pub struct Transcript {
     /// The lines, in order.
     #[serde(rename = "step")]
     pub steps: Vec<Step>,
-}
-
-/// What a transcript begins with.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Server {
-    /// A development server: open, root token `root`.
-    #[default]
-    Dev,
-    /// A server with nothing stored, in memory.
-    Uninitialised,
 }
 
 /// A line and what it prints.

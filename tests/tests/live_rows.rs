@@ -9,6 +9,6 @@ use vaultlet_tests::terminal::Real;
 fn main() -> ExitCode {
     // A row without steps can be read but not proved, so it makes no test.
     let proofs = row::all().into_iter().filter(|(_, row)| row.is_provable());
-    let trials = proofs.map(|(name, row)| Trial::test(name, move || Ok(row.prove(Real::start)?)));
+    let trials = proofs.map(|(name, row)| Trial::test(name, move || Ok(row.prove(Real::start_as)?)));
     libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
 }

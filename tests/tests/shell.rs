@@ -6,9 +6,9 @@ use std::process::{Command, ExitCode, Stdio};
 
 use libtest_mimic::{Arguments, Trial};
 use vaultlet_cli::{Shell, Stream};
-use vaultlet_tests::engine::Engine;
 use vaultlet_tests::real_cli::Ran;
-use vaultlet_tests::terminal::ready;
+use vaultlet_tests::scenario::Server;
+use vaultlet_tests::terminal::{Machine, ready};
 
 /// The files that every script finds in its directory.
 const FILES: [(&str, &str); 4] = [
@@ -79,6 +79,6 @@ fn ours(script: &str) -> Ran {
     for (name, text) in FILES {
         shell.write_file(name, text.as_bytes());
     }
-    let ran = ready(shell.run(&mut Engine::dev(1), script));
+    let ran = ready(shell.run(&mut Machine::start(Server::Dev), script));
     Ran { stdout: ran.text(Stream::Out), stderr: ran.text(Stream::Err), code: i32::from(ran.code) }
 }

@@ -16,6 +16,7 @@ pub mod rows;
 pub mod samples;
 mod session;
 pub mod spans;
+mod stage;
 pub mod state;
 mod verdict;
 mod words;

@@ -1,13 +1,14 @@
-//! A row of the comparison, proved: its steps run on both sides, each in an engine of its own. It knows no page.
+//! A row of the comparison, proved: its steps run on both sides, each on engines of its own. It knows no page.
 
 use std::rc::Rc;
 
 use vaultlet_cli::{Shell, Stream};
 
-use crate::host::{BASE_HCL, TabHost};
+use crate::host::BASE_HCL;
 use crate::jq::Jq;
 use crate::platform::TabClock;
 use crate::rows::{Column, Row, Step};
+use crate::stage::{BESIDE, Stage};
 use crate::state::{Line, Observed, Proof};
 
 /// Proves a row on a copy of `clock`. Engines, files and tokens of the page do not move.
@@ -26,12 +27,15 @@ async fn side(
     clock: &TabClock,
     jq: &Rc<Jq>,
 ) -> (Vec<Line>, Option<String>) {
-    let mut host = match TabHost::new(clock.apart(), jq.clone()) {
+    let mut host = match Stage::new(row.server, clock.apart(), jq.clone()) {
         Ok(host) => host,
         Err(refusal) => return (Vec::new(), Some(format!("{name}: no engine started: {refusal}"))),
     };
     let mut shell = Shell::new();
     shell.write_file("base.hcl", BASE_HCL.as_bytes());
+    if let Some(name) = row.server.variable() {
+        shell.export(name, BESIDE);
+    }
     for line in row.setup {
         let ran = run(&mut shell, &mut host, line).await;
         if ran.code != 0 {
@@ -49,8 +53,8 @@ async fn side(
     (lines, fault)
 }
 
-async fn run(shell: &mut Shell, host: &mut TabHost, line: &str) -> Line {
-    let before = host.puts();
+async fn run(shell: &mut Shell, host: &mut Stage, line: &str) -> Line {
+    let (before, sealed) = (host.puts(), host.encryptions());
     host.status = None;
     let ran = shell.run(host, line).await;
     Line {
@@ -63,6 +67,7 @@ async fn run(shell: &mut Shell, host: &mut TabHost, line: &str) -> Line {
         code: ran.code,
         status: host.status,
         puts: host.puts() - before,
+        encryptions: host.encryptions().zip(sealed).map(|(now, then)| (now.0 - then.0, now.1 - then.1)),
         fault: None,
     }
 }
@@ -92,13 +97,23 @@ fn fault(step: &Step, line: &Line) -> Option<String> {
     if let Some(surplus) = step.lacks.iter().find(|unwanted| text.contains(&squeezed(unwanted))) {
         return Some(format!("documented: no “{surplus}”; observed: it was printed"));
     }
-    let writes = step.writes.filter(|writes| *writes != line.puts)?;
-    Some(format!("documented: {writes} writes; observed: {}", line.puts))
+    if let Some(writes) = step.writes.filter(|writes| *writes != line.puts) {
+        return Some(format!("documented: {writes} writes; observed: {}", line.puts));
+    }
+    let wanted = step.encryptions.filter(|_| line.encryptions != step.encryptions)?;
+    let sealed =
+        |(active, standby)| format!("{active} times sealed on the active node, {standby} on the standby");
+    let observed = line.encryptions.map_or_else(|| "one engine".to_owned(), sealed);
+    Some(format!("documented: {}; observed: {observed}", sealed(wanted)))
 }
 
 /// The error's text or the line that holds the first of what the step asked for, and what it cost if that is the point.
 fn observed(line: Option<&Line>, step: Option<&Step>) -> Observed {
     let (Some(line), Some(step)) = (line, step) else { return Observed::default() };
+    if let Some((active, standby)) = line.encryptions.filter(|_| step.encryptions.is_some()) {
+        let text = format!("sealed {standby} on the standby, {active} on the active node");
+        return Observed { status: line.status, text };
+    }
     if step.writes.is_some() {
         return Observed { status: line.status, text: format!("{} entries put into storage", line.puts) };
     }
@@ -166,7 +181,8 @@ mod tests {
 
     #[test]
     fn a_write_too_many_is_a_fault() {
-        let step = Step { run: "x", exit: 0, prints: &[], lacks: &["accessor"], writes: Some(0) };
+        let step =
+            Step { run: "x", exit: 0, prints: &[], lacks: &["accessor"], writes: Some(0), encryptions: None };
         let mut line = line(0, "fine", "");
         assert_eq!(fault(&step, &line), None);
         line.puts = 4;

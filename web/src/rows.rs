@@ -7,12 +7,36 @@ pub struct Row {
     pub title: &'static str,
     /// A paragraph under the transcripts, or nothing.
     pub note: &'static str,
+    /// What it begins with.
+    pub server: Server,
     /// Lines run first, once for each side, and not shown; all must exit 0.
     pub setup: &'static [&'static str],
     /// What is said of service tokens.
     pub service: Column,
     /// What is said of batch tokens.
     pub batch: Column,
+}
+
+/// What a row's proof begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Server {
+    /// An engine alone.
+    Alone,
+    /// With a standby, whose address is in `$STANDBY`.
+    Standby,
+    /// With a second cluster under the same keys, whose address is in `$SECONDARY`.
+    Secondary,
+}
+
+impl Server {
+    /// The variable that holds the address of the one beside it.
+    pub fn variable(self) -> Option<&'static str> {
+        match self {
+            Self::Alone => None,
+            Self::Standby => Some("STANDBY"),
+            Self::Secondary => Some("SECONDARY"),
+        }
+    }
 }
 
 /// One side of a row.
@@ -39,6 +63,8 @@ pub struct Step {
     pub lacks: &'static [&'static str],
     /// How many entries the line must put into storage.
     pub writes: Option<u64>,
+    /// How often the active node and the one beside it must seal.
+    pub encryptions: Option<(u64, u64)>,
 }
 
 /// All rows, in the table's order.
@@ -86,5 +112,6 @@ mod tests {
         assert_eq!(ROWS[0].title, "Can be root tokens");
         assert!(ROWS[0].provable());
         assert_eq!(ROWS[0].batch.dot(), Dot::No);
+        assert!(ROWS.iter().all(Row::provable), "no row is only read");
     }
 }

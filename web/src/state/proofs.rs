@@ -20,6 +20,8 @@ pub struct Line {
     pub status: Option<u16>,
     /// How many entries it put into storage.
     pub puts: u64,
+    /// How often the active node and the standby sealed for it, where there are two.
+    pub encryptions: Option<(u64, u64)>,
     /// What was not as the row says.
     pub fault: Option<String>,
 }

@@ -115,7 +115,7 @@ impl Clients {
         self.heard
     }
 
-    /// Hears an answer `now`. `applied` is the highest index that any node has: what is acknowledged is below it. Gives a token that was made.
+    /// Hears an answer `now`. `applied` is the highest index that is committed: what is acknowledged is not above it. Gives a token that was made.
     pub fn hear(
         &mut self,
         number: u64,
