@@ -35,7 +35,7 @@ pub(crate) fn rules<'a>(cx: &Context<'a>, entry: &TokenEntry) -> Result<Acl<'a>,
 /// Asks the rules about a call.
 pub(crate) fn check(acl: &Acl, call: &Call, exists: Option<bool>) -> Access {
     let operation = match call.operation {
-        Operation::Read => PolicyOperation::Read,
+        Operation::Read | Operation::Head => PolicyOperation::Read,
         Operation::List => PolicyOperation::List,
         Operation::Scan => PolicyOperation::Scan,
         Operation::Delete => PolicyOperation::Delete,
@@ -45,5 +45,7 @@ pub(crate) fn check(acl: &Acl, call: &Call, exists: Option<bool>) -> Access {
     };
     let verdict =
         acl.check(&AclRequest { operation, path: &call.path, data: &call.data, wrap_ttl: call.wrap_ttl });
-    Access { allowed: verdict.allowed, root: verdict.root, sudo: verdict.root || verdict.sudo }
+    // No capability stands for `HEAD`.
+    let allowed = verdict.allowed && (call.operation != Operation::Head || verdict.root);
+    Access { allowed, root: verdict.root, sudo: verdict.root || verdict.sudo }
 }

@@ -141,6 +141,9 @@ impl Core {
     /// Answers a request without doing it: every input has an answer, and nothing changes until [`Core::commit`].
     pub fn handle(&mut self, request: &Request) -> Outcome {
         let now = self.now();
+        if let Some(to) = request.moved() {
+            return moved(&request.method, &to);
+        }
         let vault = match &self.state {
             State::Unsealed(vault) => vault,
             State::Sealed(vault) => {
@@ -340,7 +343,7 @@ fn serve(cx: &mut Context<'_>, request: &Request, id: [u8; 16]) -> Result<Reply,
     }
     let call = Call::read(request)?;
     call.check()?;
-    let reply = answer(cx, &call)?;
+    let reply = answer(cx, &call).map_err(|refusal| wrapping::refusal(&call, refusal))?;
     let reply = captured::warn(cx.index, &call, reply);
     wrapping::apply(cx, &call, reply, id)
 }
@@ -393,6 +396,19 @@ fn admit(cx: &mut Context<'_>, call: &Call, token: Live) -> Result<Reply, Refusa
         return Err(Refusal::Policy);
     }
     route::dispatch(cx, call, &Caller { token, access })
+}
+
+/// The path is another, as Go's listener says it: with a link, to `GET` alone.
+fn moved(method: &Method, to: &str) -> Outcome {
+    let to = to
+        .replace('&', "&amp;")
+        .replace('"', "&#34;")
+        .replace('\'', "&#39;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    let link = format!("<a href=\"{to}\">Temporary Redirect</a>.\n\n");
+    let body = if *method == Method::Get { link.into_bytes() } else { Vec::new() };
+    Outcome { response: Response { status: 307, body }, ..refused(&Refusal::NotFound) }
 }
 
 fn refused(refusal: &Refusal) -> Outcome {

@@ -23,6 +23,8 @@ pub enum Operation {
     Patch,
     /// `DELETE`
     Delete,
+    /// `HEAD`: known to no path, and granted to nobody but root.
+    Head,
 }
 
 /// A request, read.
@@ -53,9 +55,14 @@ impl Call {
         let (operation, wrong) = operation(&request.method, &query, path)?;
         let mut path = path.to_owned();
         let mut data = match operation {
-            Operation::Read | Operation::List | Operation::Scan | Operation::Delete => query,
+            Operation::Read | Operation::List | Operation::Scan | Operation::Delete | Operation::Head => {
+                query
+            }
             Operation::Update | Operation::Patch => body(request, operation)?,
         };
+        if path.split('/').any(|part| part == "..") {
+            return Err(Refusal::invalid("relative paths not supported"));
+        }
         let slash = (operation == Operation::Update && path.ends_with('/'))
             .then(|| Refusal::invalid("cannot write to a path ending in '/'"));
         let held = check_namespace(request, &path).err().or(wrong).or(slash);
@@ -94,11 +101,15 @@ fn operation(
     let (operation, wrong) = match method {
         Method::Get if is_before_routing(path) => (Operation::Read, None),
         Method::List | Method::Scan if is_before_routing(path) => return Err(Refusal::Method),
-        Method::Get | Method::Head if asks("list") => (Operation::List, None),
-        Method::Get | Method::Head if asks("scan") => (Operation::Scan, None),
+        Method::Post | Method::Put | Method::Patch | Method::Delete if is_for_reading(path) => {
+            return Err(Refusal::Method);
+        }
+        Method::Get if asks("list") => (Operation::List, None),
+        Method::Get if asks("scan") => (Operation::Scan, None),
         Method::Get => (Operation::Read, None),
         Method::Head if path == "sys/health" => (Operation::Read, None),
-        Method::Head => (Operation::Read, Some(Refusal::Method)),
+        Method::Head if is_before_routing(path) => return Err(Refusal::Method),
+        Method::Head => (Operation::Head, None),
         Method::List => (Operation::List, None),
         Method::Scan => (Operation::Scan, None),
         Method::Post | Method::Put => (Operation::Update, None),
@@ -123,6 +134,11 @@ pub(crate) fn is_before_routing(path: &str) -> bool {
             | "sys/step-down"
             | "sys/unseal"
     )
+}
+
+/// What is answered before routing to `GET` alone, so that no body is looked at.
+fn is_for_reading(path: &str) -> bool {
+    matches!(path, "sys/health" | "sys/leader" | "sys/seal-status")
 }
 
 /// What 2.7.2 has switched off unless its configuration asks for it: root tokens and new shares without a token.

@@ -115,9 +115,8 @@ fn seconds(number: &serde_json::Number) -> Result<i64, DurationError> {
     if let Some(whole) = number.as_i64() {
         return whole.checked_mul(SECOND).ok_or_else(invalid);
     }
-    #[allow(clippy::cast_possible_truncation, reason = "a float beyond the range becomes its end")]
-    let nanos = number.as_f64().map(|seconds| (seconds * 1e9) as i64);
-    nanos.ok_or_else(invalid)
+    // A number with a fraction is read like a text, in which a unit is missing.
+    GoDuration::parse_lenient(&number.to_string()).map(|span| span.0)
 }
 
 /// A number and its unit from the front of `rest`: its nanoseconds, and what follows.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use crate::UnixTime;
 use crate::duration::GoDuration;
 use crate::refusal::Refusal;
 
@@ -26,6 +27,10 @@ pub(crate) enum Shape {
     Pairs,
     /// [`Fields::duration`]
     Duration,
+    /// [`Fields::time`]
+    Time,
+    /// [`Fields::object`]
+    Object,
 }
 
 /// The parameters of a call.
@@ -45,6 +50,8 @@ impl Fields<'_> {
                 Shape::CommaList => drop(self.comma_list(name)?),
                 Shape::Pairs => drop(self.pairs(name)?),
                 Shape::Duration => drop(self.duration(name)?),
+                Shape::Time => drop(self.time(name)?),
+                Shape::Object => drop(self.object(name)?),
             }
         }
         let names: Vec<&str> = known.iter().map(|&(name, _)| name).collect();
@@ -71,7 +78,9 @@ impl Fields<'_> {
         let value = match self.0.get(name) {
             None | Some(Value::Null) => return Ok(default),
             Some(Value::Bool(value)) => Ok(*value),
-            Some(Value::Number(number)) => Ok(number.as_f64() != Some(0.0)),
+            Some(Value::Number(number)) => {
+                go_bool(&number.to_string()).ok_or_else(|| unparsable("bool", "ParseBool"))
+            }
             Some(Value::String(text)) => go_bool(text).ok_or_else(|| unparsable("bool", "ParseBool")),
             Some(other) => Err(unconvertible("", "bool", other)),
         };
@@ -106,6 +115,7 @@ impl Fields<'_> {
             None | Some(Value::Null) => return Ok(Vec::new()),
             Some(Value::Array(values)) => values.as_slice(),
             Some(Value::String(text)) if text.is_empty() => return Ok(Vec::new()),
+            Some(Value::Object(map)) if map.is_empty() => return Ok(Vec::new()),
             Some(value) => std::slice::from_ref(value),
         };
         texts(values).map_err(|error| refused(name, &error))
@@ -120,7 +130,12 @@ impl Fields<'_> {
                 .filter(|part| !part.is_empty())
                 .map(str::to_owned)
                 .collect()),
-            _ => Ok(self.list(name)?.iter().map(|text| text.trim().to_owned()).collect()),
+            Some(Value::Array(values)) => comma_texts(values).map_err(|error| refused(name, &error)),
+            Some(Value::Object(map)) if !map.is_empty() => {
+                let value = Value::Object(map.clone());
+                comma_texts(&[value]).map_err(|error| refused(name, &error))
+            }
+            _ => self.list(name),
         }
     }
 
@@ -129,6 +144,8 @@ impl Fields<'_> {
         let pairs = match self.0.get(name) {
             None | Some(Value::Null) => return Ok(BTreeMap::new()),
             Some(Value::Object(map)) => return object_pairs(map).map_err(|error| refused(name, &error)),
+            Some(Value::String(text)) if text.is_empty() => vec![String::new()],
+            Some(Value::Array(values)) if values.iter().all(is_empty_list) => Vec::new(),
             Some(_) => self.list(name)?,
         };
         let mut map = BTreeMap::new();
@@ -146,6 +163,7 @@ impl Fields<'_> {
         match self.0.get(name) {
             None | Some(Value::Null) => Ok(Map::new()),
             Some(Value::Object(map)) => Ok(map.clone()),
+            Some(Value::Array(values)) => objects(values).map_err(|error| refused(name, &error)),
             Some(other) => Err(refused(name, &unconvertible("", "map[string]interface {}", other))),
         }
     }
@@ -164,6 +182,22 @@ impl Fields<'_> {
         let Some(value) = self.0.get(name).filter(|value| !value.is_null()) else { return Ok(None) };
         let duration = GoDuration::parse_field(value).map_err(|error| refused(name, &error.to_string()))?;
         Ok(Some(duration))
+    }
+
+    /// A moment: a date and time, or seconds since 1970.
+    pub fn time(self, name: &str) -> Result<Option<UnixTime>, Refusal> {
+        let found = match self.0.get(name) {
+            None | Some(Value::Null) => return Ok(None),
+            Some(Value::String(text)) => {
+                UnixTime::parse(text).ok_or_else(|| "could not parse string as date and time".to_owned())
+            }
+            Some(Value::Number(number)) => match number.as_i64() {
+                Some(seconds) => Ok(UnixTime::from_secs(u64::try_from(seconds).unwrap_or_default())),
+                None => Err(format!("strconv.ParseInt: parsing \"{number}\": invalid syntax")),
+            },
+            Some(_) => Err("could not parse time from input type".to_owned()),
+        };
+        found.map(Some).map_err(|error| refused(name, &error))
     }
 
     /// A span of time in a field of its own type that may be negative.
@@ -186,6 +220,20 @@ impl Fields<'_> {
                 refused(name, &format!("decoding failed due to the following error(s):\n\n{reason}"))
             })
         };
+        let given = match self.0.get(name) {
+            Some(Value::Array(values)) => values.as_slice(),
+            Some(value @ Value::Object(map)) if !map.is_empty() => std::slice::from_ref(value),
+            _ => &[],
+        };
+        if let Some((at, wrong)) =
+            given.iter().enumerate().find(|(_, value)| value.is_array() || value.is_object())
+        {
+            let reason = unconvertible(&format!("[{at}]"), "int", wrong);
+            return Err(refused(
+                name,
+                &format!("decoding failed due to the following error(s):\n\n{reason}"),
+            ));
+        }
         self.comma_list(name)?.iter().enumerate().map(one).collect()
     }
 
@@ -219,6 +267,59 @@ fn text(value: &Value) -> Result<String, String> {
 fn texts(values: &[Value]) -> Result<Vec<String>, String> {
     let one = |(at, value)| text(value).map_err(|_| in_list(at, value));
     values.iter().enumerate().map(one).collect()
+}
+
+/// A list in a field that splits a text at its commas: its refusals count and show what is wrong.
+fn comma_texts(values: &[Value]) -> Result<Vec<String>, String> {
+    let read: Vec<Result<String, String>> = values
+        .iter()
+        .enumerate()
+        .map(|(at, value)| {
+            let wrong = || {
+                format!("* {}, value: '{}'", unconvertible(&format!("[{at}]"), "string", value), shown(value))
+            };
+            text(value).map(|text| text.trim().to_owned()).map_err(|_| wrong())
+        })
+        .collect();
+    let wrong: Vec<&str> = read.iter().filter_map(|one| one.as_ref().err()).map(String::as_str).collect();
+    if wrong.is_empty() {
+        return Ok(read.into_iter().flatten().collect());
+    }
+    Err(format!("{} error(s) decoding:\n\n{}", wrong.len(), wrong.join("\n")))
+}
+
+/// A value as Go prints it.
+fn shown(value: &Value) -> String {
+    let all = |values: Vec<String>| values.join(" ");
+    match value {
+        Value::Null => "<nil>".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(values) => format!("[{}]", all(values.iter().map(shown).collect())),
+        Value::Object(map) => {
+            format!(
+                "map[{}]",
+                all(map.iter().map(|(key, value)| format!("{key}:{}", shown(value))).collect())
+            )
+        }
+        other => other.to_string(),
+    }
+}
+
+fn is_empty_list(value: &Value) -> bool {
+    value.as_array().is_some_and(Vec::is_empty)
+}
+
+/// A list where an object is wanted: its objects together.
+fn objects(values: &[Value]) -> Result<Map<String, Value>, String> {
+    let mut all = Map::new();
+    for (at, value) in values.iter().enumerate() {
+        match value {
+            Value::Object(map) => all.extend(map.clone()),
+            Value::Array(list) if list.is_empty() => {}
+            other => return Err(unconvertible(&format!("[{at}]"), "map[string]interface {}", other)),
+        }
+    }
+    Ok(all)
 }
 
 fn object_pairs(map: &Map<String, Value>) -> Result<BTreeMap<String, String>, String> {

@@ -109,8 +109,61 @@ impl Request {
         self.header("Content-Type", "application/json")
     }
 
+    /// Where a listener sends a request whose path has empty, `.` or `..` parts, or is that of `sys` alone: with 307, whatever the
+    /// method. What is percent-encoded is left alone.
+    pub fn moved(&self) -> Option<String> {
+        let (path, query) = self
+            .target
+            .split_once('?')
+            .map_or((self.target.as_str(), None), |(path, query)| (path, Some(query)));
+        let mut clean = clean(path);
+        if matches!(clean.as_str(), "/v1" | "/v1/sys") {
+            clean.push('/');
+        }
+        let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+        (clean != path).then(|| format!("{clean}{query}"))
+    }
+
     /// The first header of that name, whatever its case.
     pub fn header_value(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+}
+
+/// A path without empty, `.` and `..` parts. One slash at its end stays.
+fn clean(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    let slash = if path.ends_with('/') && !parts.is_empty() { "/" } else { "" };
+    format!("/{}{slash}", parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_that_are_not_clean_are_sent_elsewhere() {
+        let moved = |path: &str| Request::new(Method::Get, path).moved();
+        for (path, to) in [
+            ("sys//mounts", "/v1/sys/mounts"),
+            ("sys/../nope", "/v1/nope"),
+            ("sys/mounts/.", "/v1/sys/mounts"),
+            ("sys/mounts/..", "/v1/sys/"),
+            ("sys/auth//", "/v1/sys/auth/"),
+            ("sys?list=true", "/v1/sys/?list=true"),
+            ("/", "/v1/"),
+        ] {
+            assert_eq!(moved(path).as_deref(), Some(to), "{path}");
+        }
+        for path in ["", "sys/", "sys/mounts", "sys/%2e%2e/x", "sys/mounts?x=//y"] {
+            assert_eq!(moved(path), None, "{path}");
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use crate::context::{Caller, Context, Index};
 use crate::door::{Call, Operation};
+use crate::fields::Fields;
+use crate::mounts::Mount;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::secrets::{cubbyhole, kv, ssh};
@@ -33,13 +35,15 @@ fn ui_mounts(call: &Call) -> Option<&str> {
 /// Whether the path is root-protected.
 pub(crate) fn needs_sudo(call: &Call) -> bool {
     call.path.strip_prefix("sys/leases/").is_some_and(sys::leases::needs_sudo)
-        || call.path == "auth/token/accessors/"
+        || call.path == "sys/leases"
+        || call.path.starts_with("auth/token/accessors")
         || call.path == "sys/rotate"
         || call.path == "sys/rotate/root"
         || call.path == "sys/remount"
         || call.path == "sys/seal"
         || call.path == "sys/rotate/keyring"
         || call.path.starts_with("sys/auth/")
+        || call.path == "auth/token/revoke-orphan/"
 }
 
 /// Whether what would be written exists already: creation and update are different capabilities where that is known.
@@ -50,7 +54,7 @@ pub(crate) fn exists(cx: &Context<'_>, call: &Call, token: &Live) -> Result<Opti
         return Ok(None);
     };
     match mount.kind.as_str() {
-        "cubbyhole" => cubbyhole::exists(cx, rest, token).map(Some),
+        "cubbyhole" => cubbyhole::exists(cx, call, rest, token).map(Some),
         "kv" => kv::exists(cx, mount, rest),
         "approle" => auth::approle::exists(cx, mount, rest),
         "userpass" => auth::userpass::exists(cx, mount, rest),
@@ -70,7 +74,7 @@ pub(crate) fn open(cx: &mut Context<'_>, call: &Call) -> Result<Reply, Refusal> 
         return wrapping::lookup(cx, call);
     }
     if let Some(path) = ui_mounts(call) {
-        return sys::mounts::visible(cx, call, path);
+        return Ok(sys::mounts::visible(cx, call, path)?.warn(Fields(&call.data).unknown(&["path"])));
     }
     match (call.path.as_str(), call.operation) {
         ("sys/health", Operation::Read) => sys::status::health(cx, call),
@@ -90,6 +94,32 @@ pub(crate) fn dispatch(cx: &mut Context<'_>, call: &Call, caller: &Caller) -> Re
     let Some((mount, rest)) = cx.index.mounts.route(&call.path) else {
         return Err(Refusal::NoRoute(call.path.clone()));
     };
+    answer(cx, call, mount, rest, caller).map(|reply| warned(call, mount, reply))
+}
+
+/// What a path that is read does not take is warned of, where its own handler does not.
+fn warned(call: &Call, mount: &Mount, reply: Reply) -> Reply {
+    let known: &[&str] = match mount.kind.as_str() {
+        "system" => &["after", "limit", "name", "path", "prefix", "type"],
+        "kv" => &["after", "depth", "limit", "path", "version"],
+        "ssh" => &["role"],
+        _ => return reply,
+    };
+    let warned = reply.warnings.iter().any(|warning| warning.starts_with("Endpoint ignored"));
+    let plain = reply.data.is_some() && reply.status.is_none() && reply.raw.is_none() && !warned;
+    if call.operation == Operation::Read && plain {
+        return reply.warn(Fields(&call.data).unknown(known));
+    }
+    reply
+}
+
+fn answer(
+    cx: &mut Context<'_>,
+    call: &Call,
+    mount: &Mount,
+    rest: &str,
+    caller: &Caller,
+) -> Result<Reply, Refusal> {
     match mount.kind.as_str() {
         "token" => token(cx, call, rest, caller),
         "cubbyhole" => cubbyhole::dispatch(cx, call, rest, caller),
@@ -154,7 +184,9 @@ fn token(cx: &mut Context<'_>, call: &Call, rest: &str, caller: &Caller) -> Resu
             Some(("create", role)) if operation == Operation::Update => {
                 create::create(cx, call, caller, Path::Role(role))
             }
-            Some(("roles", name)) if operation == Operation::Read => roles::read(cx, name),
+            Some(("roles", name)) if operation == Operation::Read => {
+                Ok(roles::read(cx, name)?.warn(roles::unknown(call)))
+            }
             Some(("roles", name)) if operation == Operation::Update => roles::write(cx, name, call),
             Some(("roles", name)) if operation == Operation::Delete => Ok(roles::delete(cx, name)),
             Some(("create" | "roles", _)) => Err(Refusal::UnsupportedOperation),

@@ -2,7 +2,7 @@
 //! but its own, `sys/wrapping/`.
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use vaultlet_token::entry::{TokenEntry, TokenType};
 
 use crate::UnixTime;
@@ -67,6 +67,16 @@ pub(crate) fn apply(cx: &mut Context<'_>, call: &Call, reply: Reply, id: [u8; 16
     wrap(cx, &call.path, ttl.0, response, accessor)
 }
 
+/// An empty list that was to be wrapped is refused in other words.
+pub(crate) fn refusal(call: &Call, refusal: Refusal) -> Refusal {
+    match refusal {
+        Refusal::NotFound if call.operation == Operation::List && call.wrap_ttl.is_some() => {
+            Refusal::UnsupportedPath.unwrapped()
+        }
+        refusal => refusal,
+    }
+}
+
 /// Makes the token of one use, and keeps the response in its cubbyhole.
 fn wrap(
     cx: &mut Context<'_>,
@@ -120,7 +130,13 @@ pub(crate) fn check(cx: &Context<'_>, call: &Call) -> Result<(), Refusal> {
     if !matches!(call.path.as_str(), "sys/wrapping/unwrap" | "sys/wrapping/lookup" | "sys/wrapping/rewrap") {
         return Ok(());
     }
-    given(cx, call).map(drop)
+    let wrong = |what: &str| Err(Refusal::Forbidden(format!("error validating wrapping token: {what}")));
+    match call.data.get("token") {
+        None if call.token.is_empty() => wrong("token is empty"),
+        Some(Value::String(text)) if text.is_empty() => wrong("empty token in request body"),
+        None | Some(Value::Null | Value::String(_)) => given(cx, call).map(drop),
+        Some(_) => wrong("could not decode token in request body"),
+    }
 }
 
 /// The wrapping token in the parameters, else the caller's own.

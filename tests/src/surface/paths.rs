@@ -30,7 +30,7 @@ impl Path {
 }
 
 /// All of them, area by area.
-pub const PATHS: [Path; 168] = [
+pub const PATHS: [Path; 173] = [
     path("token", "auth/token/accessors", &[]),
     path(
         "token",
@@ -481,6 +481,11 @@ pub const PATHS: [Path; 168] = [
     path("identity", "identity/entity/id/absent", &[]),
     path("identity", "identity/entity/name/absent", &[]),
     path("none", "nope", &[]),
+    path("none", "secret//data/x", &[]),
+    path("none", "sys/../secret/./data/x", &[]),
+    path("none", "secret/data/%2e%2e/x", &[]),
+    path("none", "secret/data/a..b", &[]),
+    path("none", "secret/data/a%2fb", &[]),
     path("none", "nope/x", &[]),
     path("none", "auth", &[]),
     path("none", "auth/nope", &[]),

@@ -19,7 +19,7 @@ use crate::reply::Reply;
 pub(crate) fn login_of<'i, 'c>(index: &'i Index, call: &'c Call) -> Option<(&'i Mount, &'c str)> {
     let (mount, rest) = index.mounts.route(&call.path)?;
     let logs_in = match mount.kind.as_str() {
-        "approle" => rest == "login" || rest == "login/",
+        "approle" => rest == "login",
         "userpass" => rest.starts_with("login/"),
         _ => false,
     };
@@ -45,6 +45,14 @@ pub(crate) fn bare(refusal: Refusal) -> Refusal {
         Refusal::Invalid(text) => {
             Refusal::Invalid(text.strip_prefix("Field validation failed: ").unwrap_or(&text).to_owned())
         }
+        other => other,
+    }
+}
+
+/// Refusals of a login's parameters, which are read to learn who logs in: the server takes them for trouble of its own.
+pub(crate) fn inside(refusal: Refusal) -> Refusal {
+    match refusal {
+        Refusal::Invalid(text) => Refusal::Internal(text),
         other => other,
     }
 }

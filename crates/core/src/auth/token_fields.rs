@@ -42,8 +42,14 @@ pub(crate) const NAMES: [&str; 10] = [
 ];
 
 impl TokenFields {
-    /// Takes over what was given.
+    /// Takes over what was given, if it goes together.
     pub fn update(&mut self, fields: Fields<'_>) -> Result<(), Refusal> {
+        self.take(fields)?;
+        self.check()
+    }
+
+    /// Takes over what was given.
+    pub fn take(&mut self, fields: Fields<'_>) -> Result<(), Refusal> {
         check_types(fields)?;
         if fields.has("token_bound_cidrs") {
             let blocks = fields.comma_list("token_bound_cidrs")?;
@@ -73,7 +79,7 @@ impl TokenFields {
         if fields.has("token_type") {
             self.token_type = token_type(&fields.text("token_type")?)?;
         }
-        self.check()
+        Ok(())
     }
 
     fn check(&self) -> Result<(), Refusal> {

@@ -36,6 +36,28 @@ struct User {
     bound_cidrs: Option<Vec<String>>,
 }
 
+/// A user's parameters.
+const KNOWN: [&str; 18] = [
+    "bound_cidrs",
+    "max_ttl",
+    "password",
+    "password_hash",
+    "policies",
+    "token_bound_cidrs",
+    "token_explicit_max_ttl",
+    "token_max_ttl",
+    "token_no_default_policy",
+    "token_num_uses",
+    "token_period",
+    "token_policies",
+    "token_strictly_bind_ip",
+    "token_ttl",
+    "token_type",
+    "ttl",
+    "username",
+    "name",
+];
+
 /// Answers what needs a token, below the mount's path.
 pub(crate) fn dispatch(
     cx: &mut Context<'_>,
@@ -56,7 +78,7 @@ pub(crate) fn dispatch(
     }
     let key = key(mount, name);
     match (part, call.operation) {
-        (None, Operation::Read) => read(cx, &key),
+        (None, Operation::Read) => Ok(read(cx, &key)?.warn(Fields(&call.data).unknown(&KNOWN))),
         (None, Operation::Update) => write(cx, call, &key),
         (None, Operation::Delete) => {
             cx.journal.delete(&key);
@@ -117,7 +139,8 @@ fn write(cx: &mut Context<'_>, call: &Call, key: &str) -> Result<Reply, Refusal>
     let is_new = known.is_none();
     let mut user = known.unwrap_or_default();
     update(fields, &mut user).map_err(bare)?;
-    if fields.has("password") || fields.has("password_hash") || is_new {
+    let given = |name: &str| fields.text(name).map(|text| !text.is_empty()).map_err(bare);
+    if given("password")? || given("password_hash")? || is_new {
         user.password_hash = password_hash(cx, fields)?;
     }
     cx.journal.put_json(key, &user)?;
@@ -200,13 +223,13 @@ fn known(cx: &Context<'_>, key: &str) -> Result<User, Refusal> {
 /// `login/:name`
 pub(crate) fn log_in(cx: &mut Context<'_>, call: &Call, mount: &Mount, rest: &str) -> Result<Reply, Refusal> {
     let name = rest.strip_prefix("login/").filter(|name| is_name(name)).ok_or(Refusal::UnsupportedPath)?;
+    let name = name.to_lowercase();
+    let fields = Fields(&call.data);
+    let password = fields.text("password").map_err(super::inside)?;
+    lockout::check(cx, mount, &name)?;
     if call.operation != Operation::Update {
         return Err(Refusal::UnsupportedOperation);
     }
-    let name = name.to_lowercase();
-    lockout::check(cx, mount, &name)?;
-    let fields = Fields(&call.data);
-    let password = fields.text("password")?;
     if password.is_empty() {
         return Err(Refusal::Internal("missing password".to_owned()));
     }

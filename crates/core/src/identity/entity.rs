@@ -31,7 +31,10 @@ pub(crate) fn dispatch(cx: &mut Context<'_>, call: &Call, which: &Which<'_>) -> 
         Which::Body => None,
     };
     match call.operation {
-        Operation::Read => Ok(Reply::data(shown(cx, entity.ok_or(Refusal::NotFound)?))),
+        Operation::Read => {
+            let unknown = Fields(&call.data).unknown(&FIELDS);
+            Ok(Reply::data(shown(cx, entity.ok_or(Refusal::NotFound)?)).warn(unknown))
+        }
         Operation::Update => write(cx, call, which),
         Operation::Delete => {
             if let Some(id) = entity.map(|entity| entity.id.clone()) {
@@ -49,7 +52,7 @@ pub(crate) fn write(cx: &mut Context<'_>, call: &Call, which: &Which<'_>) -> Res
     let (id, name) = match which {
         Which::Body => (fields.text("id")?, fields.text("name")?),
         Which::Id(id) => ((*id).to_owned(), fields.text("name")?),
-        Which::Name(name) => (String::new(), (*name).to_owned()),
+        Which::Name(name) => (fields.text("id")?, (*name).to_owned()),
     };
     let metadata = fields.pairs("metadata")?;
     let policies = fields.comma_list("policies")?;

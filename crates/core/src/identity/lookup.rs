@@ -15,6 +15,13 @@ pub(crate) fn entity(cx: &Context<'_>, call: &Call) -> Result<Reply, Refusal> {
     let by_alias = !alias_name.is_empty() || !accessor.is_empty();
     let asked = [!name.is_empty(), !id.is_empty(), !alias_id.is_empty(), by_alias];
     match asked.iter().filter(|&&asked| asked).count() {
+        // A parameter that is there and empty asks for nobody.
+        0 if ["name", "id", "alias_id", "alias_name", "alias_mount_accessor"]
+            .iter()
+            .any(|name| fields.given(name)) =>
+        {
+            return Ok(Reply::nothing());
+        }
         0 => return Err(Refusal::invalid("query parameter not supplied")),
         1 => {}
         _ => {

@@ -37,6 +37,9 @@ pub(crate) fn dispatch(cx: &mut Context<'_>, call: &Call, rest: &str) -> Result<
             | "entity/batch-delete"
             | "entity-alias"
             | "entity-alias/id"
+            | "entity/id/"
+            | "entity/name/"
+            | "entity-alias/id/"
             | "lookup/entity",
             _,
         ) => Err(Refusal::UnsupportedOperation),
@@ -50,7 +53,8 @@ fn one(cx: &mut Context<'_>, call: &Call, rest: &str) -> Result<Reply, Refusal> 
     if let Some(id) = named("entity/id/") {
         return entity::dispatch(cx, call, &entity::Which::Id(id));
     }
-    if let Some(name) = named("entity/name/") {
+    // A name may end with a slash, an id may not.
+    if let Some(name) = rest.strip_prefix("entity/name/").filter(|name| !name.is_empty()) {
         return entity::dispatch(cx, call, &entity::Which::Name(name));
     }
     if let Some(id) = named("entity-alias/id/") {

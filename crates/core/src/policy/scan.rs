@@ -31,6 +31,7 @@ impl Word {
         match self {
             Self::Ident(_) => "IDENT",
             Self::Text(_) => "STRING",
+            Self::Number(text) if text.contains(['.', 'e', 'E']) => "FLOAT",
             Self::Number(_) => "NUMBER",
             Self::Bool(_) => "BOOL",
             Self::Assign => "ASSIGN",

@@ -23,6 +23,9 @@ pub(crate) fn dispatch(
     let folder = folder(cx.index, &caller.token)?;
     match call.operation {
         Operation::List => Reply::keys(cx.journal.list(&format!("{folder}{path}"))),
+        Operation::Update if call.data.is_empty() => {
+            Err(Refusal::WrappedInternal("missing data fields".to_owned()))
+        }
         Operation::Read | Operation::Update if path.is_empty() => Err(missing_path()),
         Operation::Read => {
             let data: Option<Map<String, Value>> = cx.journal.read_json(&format!("{folder}{path}"))?;
@@ -30,9 +33,7 @@ pub(crate) fn dispatch(
             let old = Some(OLD_UNWRAPPING.to_owned()).filter(|_| path == "response");
             Ok(Reply::data(data.ok_or(Refusal::NotFound)?).warn(old).warn(unknown))
         }
-        Operation::Update if call.data.is_empty() => {
-            Err(Refusal::WrappedInternal("missing data fields".to_owned()))
-        }
+
         Operation::Update => {
             cx.journal.put_json(&format!("{folder}{path}"), &call.data)?;
             Ok(Reply::nothing())
@@ -41,14 +42,17 @@ pub(crate) fn dispatch(
             cx.journal.delete(&format!("{folder}{path}"));
             Ok(Reply::nothing())
         }
-        Operation::Scan | Operation::Patch => Err(Refusal::UnsupportedOperation),
+        Operation::Scan | Operation::Patch | Operation::Head => Err(Refusal::UnsupportedOperation),
     }
 }
 
 /// Whether there is something at a path. This is asked before the policies are, so a batch token that writes hears of its kind
 /// first.
-pub(crate) fn exists(cx: &Context<'_>, path: &str, token: &Live) -> Result<bool, Refusal> {
+pub(crate) fn exists(cx: &Context<'_>, call: &Call, path: &str, token: &Live) -> Result<bool, Refusal> {
     let folder = folder(cx.index, token)?;
+    if call.data.is_empty() {
+        return Err(Refusal::WrappedInternal("missing data fields".to_owned()));
+    }
     if path.is_empty() {
         return Err(missing_path());
     }

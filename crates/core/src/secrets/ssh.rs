@@ -140,9 +140,43 @@ fn read(cx: &Context<'_>, mount: &Mount, name: &str) -> Result<Reply, Refusal> {
     }))))
 }
 
+/// All parameters of a role, also those of other key types, which are read and not used.
+const FIELDS: [(&str, Shape); 30] = [
+    ("algorithm_signer", Shape::Text),
+    ("allow_bare_domains", Shape::Flag),
+    ("allow_commas_in_identity_templates", Shape::Flag),
+    ("allow_empty_principals", Shape::Flag),
+    ("allow_host_certificates", Shape::Flag),
+    ("allow_subdomains", Shape::Flag),
+    ("allow_user_certificates", Shape::Flag),
+    ("allow_user_key_ids", Shape::Flag),
+    ("allow_wildcards_in_identity_templates", Shape::Flag),
+    ("allowed_critical_options", Shape::Text),
+    ("allowed_domains", Shape::Text),
+    ("allowed_domains_template", Shape::Flag),
+    ("allowed_extensions", Shape::Text),
+    ("allowed_user_key_lengths", Shape::Object),
+    ("allowed_users", Shape::Text),
+    ("allowed_users_template", Shape::Flag),
+    ("cidr_list", Shape::Text),
+    ("default_critical_options", Shape::Object),
+    ("default_extensions", Shape::Object),
+    ("default_extensions_template", Shape::Flag),
+    ("default_user", Shape::Text),
+    ("default_user_template", Shape::Flag),
+    ("exclude_cidr_list", Shape::Text),
+    ("issuer_ref", Shape::Text),
+    ("key_id_format", Shape::Text),
+    ("key_type", Shape::Text),
+    ("max_ttl", Shape::Duration),
+    ("not_before_duration", Shape::Duration),
+    ("port", Shape::Int),
+    ("ttl", Shape::Duration),
+];
+
 fn write(cx: &mut Context<'_>, call: &Call, mount: &Mount, name: &str) -> Result<Reply, Refusal> {
     let fields = Fields(&call.data);
-    fields.check(&[("key_type", Shape::Text), ("default_user", Shape::Text), ("port", Shape::Int)])?;
+    fields.check(&FIELDS)?;
     let role = Role {
         key_type: fields.text("key_type")?.to_lowercase(),
         default_user: fields.text("default_user")?,
@@ -164,7 +198,7 @@ fn write(cx: &mut Context<'_>, call: &Call, mount: &Mount, name: &str) -> Result
         _ => return Err(Refusal::invalid("invalid key type")),
     }
     check_blocks(&role.cidr_list, "cidr_list")?;
-    check_blocks(&role.exclude_cidr_list, "exclude_cidr_list")?;
+    check_blocks(&role.exclude_cidr_list, "exclude_cidr_list entry")?;
     cx.journal.put_json(&role_key(mount, name), &role)?;
     Ok(Reply::nothing())
 }

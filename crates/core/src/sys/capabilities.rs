@@ -12,11 +12,13 @@ use crate::{acl, identity};
 
 /// `capabilities`: of the token in the body.
 pub(crate) fn of_token(cx: &Context<'_>, call: &Call) -> Result<Reply, Refusal> {
-    let Some(text) = call.data.get("token").and_then(|token| token.as_str()) else {
+    check_types(call)?;
+    let text = Fields(&call.data).text("token")?;
+    if text.is_empty() {
         return Err(Refusal::WrappedInternal("no token found".to_owned()));
-    };
+    }
     let paths = paths(call)?;
-    let token = find(cx, text).map_err(|dead| match dead {
+    let token = find(cx, &text).map_err(|dead| match dead {
         Dead::Undecodable(error) => Refusal::WrappedInternal(error.to_string()),
         Dead::Broken(refusal) => refusal,
         Dead::Unknown | Dead::Expired | Dead::ParentGone => {
@@ -28,18 +30,30 @@ pub(crate) fn of_token(cx: &Context<'_>, call: &Call) -> Result<Reply, Refusal> 
 
 /// `capabilities-self`: of the caller's.
 pub(crate) fn of_caller(cx: &Context<'_>, call: &Call, caller: &Caller) -> Result<Reply, Refusal> {
+    check_types(call)?;
     answer(cx, call, &caller.token, &paths(call)?)
 }
 
 /// `capabilities-accessor`: of the accessor's token.
 pub(crate) fn of_accessor(cx: &Context<'_>, call: &Call) -> Result<Reply, Refusal> {
+    check_types(call)?;
     let fields = Fields(&call.data);
     if fields.text("accessor")?.is_empty() {
         return Err(Refusal::invalid("missing accessor"));
     }
-    let paths = paths(call)?;
     let token = given::required_by_accessor(cx, fields)?;
+    let paths = paths(call)?;
     answer(cx, call, &token, &paths)
+}
+
+fn check_types(call: &Call) -> Result<(), Refusal> {
+    let shapes = [
+        ("accessor", Shape::Text),
+        ("path", Shape::CommaList),
+        ("paths", Shape::CommaList),
+        ("token", Shape::Text),
+    ];
+    Fields(&call.data).check(&shapes).map(drop)
 }
 
 /// `paths`, else the older `path`.

@@ -20,15 +20,18 @@ pub(crate) fn dispatch(cx: &mut Context<'_>, call: &Call, rest: &str) -> Result<
     match (verb, tail, call.operation) {
         ("lookup", folder, Operation::List) => list(cx, folder),
         ("lookup", "", Operation::Update) => lookup(cx, call),
+        ("renew" | "revoke" | "count" | "tidy", "", _) if rest.ends_with('/') => {
+            Err(Refusal::UnsupportedPath)
+        }
+        ("count", "", Operation::Read) => irrevocable(call, "counts", json!({})),
+        ("tidy", "", Operation::Update) => Ok(tidied()),
         ("renew", id, Operation::Update) => renew(cx, call, id),
         ("revoke", id, Operation::Update) => revoke(cx, call, id),
         ("revoke-prefix" | "revoke-force", "", _) => Err(Refusal::UnsupportedPath),
-        ("revoke-prefix", prefix, Operation::Update) => revoke_below(cx, prefix, false),
-        ("revoke-force", prefix, Operation::Update) => revoke_below(cx, prefix, true),
-        ("renew" | "revoke" | "revoke-prefix" | "revoke-force", _, Operation::List) => {
-            Err(Refusal::UnsupportedPath)
-        }
-        ("lookup" | "renew" | "revoke" | "revoke-prefix" | "revoke-force", _, _) => {
+        ("revoke-prefix", prefix, Operation::Update) => revoke_below(cx, call, prefix, false),
+        ("revoke-force", prefix, Operation::Update) => revoke_below(cx, call, prefix, true),
+        ("count" | "tidy", "", _)
+        | ("lookup" | "renew" | "revoke" | "revoke-prefix" | "revoke-force", _, _) => {
             Err(Refusal::UnsupportedOperation)
         }
         _ => Err(Refusal::UnsupportedPath),
@@ -40,9 +43,7 @@ fn list(cx: &Context<'_>, folder: &str) -> Result<Reply, Refusal> {
 }
 
 fn lookup(cx: &Context<'_>, call: &Call) -> Result<Reply, Refusal> {
-    if call.data.get("lease_id").is_some_and(|id| !id.is_string()) {
-        return Err(Refusal::invalid("invalid lease ID"));
-    }
+    check_lease_id(call)?;
     let unknown = Fields(&call.data).check(&[("lease_id", Shape::Text)])?;
     let id = lease_id(call, "")?;
     let lease = leases::find(cx, &id)?.ok_or_else(|| Refusal::invalid("invalid lease"))?;
@@ -62,7 +63,8 @@ fn lookup(cx: &Context<'_>, call: &Call) -> Result<Reply, Refusal> {
 
 /// No engine here renews a secret. A batch token's secret is asked of its engine all the same, as the real server does.
 fn renew(cx: &Context<'_>, call: &Call, path: &str) -> Result<Reply, Refusal> {
-    Fields(&call.data).check(&[("lease_id", Shape::Text), ("increment", Shape::Duration)])?;
+    Fields(&call.data).check(&[("increment", Shape::Duration)])?;
+    check_lease_id(call)?;
     let id = lease_id(call, path)?;
     let lease = leases::find(cx, &id)?.ok_or_else(|| Refusal::invalid("lease not found"))?;
     Err(Refusal::invalid(match &lease {
@@ -77,15 +79,48 @@ fn renew(cx: &Context<'_>, call: &Call, path: &str) -> Result<Reply, Refusal> {
 }
 
 fn revoke(cx: &mut Context<'_>, call: &Call, path: &str) -> Result<Reply, Refusal> {
-    Fields(&call.data).check(&[("lease_id", Shape::Text), ("sync", Shape::Flag)])?;
+    let waits = waits(call)?;
+    check_lease_id(call)?;
     let id = lease_id(call, path)?;
     leases::end(cx, &id)?;
-    Ok(Reply::nothing())
+    Ok(Reply { status: (!waits).then_some(202), ..Reply::nothing() })
 }
 
-fn revoke_below(cx: &mut Context<'_>, prefix: &str, force: bool) -> Result<Reply, Refusal> {
+fn revoke_below(cx: &mut Context<'_>, call: &Call, prefix: &str, force: bool) -> Result<Reply, Refusal> {
+    let waits = force || waits(call)?;
     leases::end_below(cx, prefix, force)?;
-    Ok(Reply::nothing())
+    Ok(Reply { status: (!waits).then_some(202), ..Reply::nothing() })
+}
+
+/// Whether the answer waits for the end of the leases. Here they end before the answer in either case.
+fn waits(call: &Call) -> Result<bool, Refusal> {
+    let fields = Fields(&call.data);
+    fields.flag("sync", false).map(|sync| sync || !fields.given("sync"))
+}
+
+/// A lease's id must be a text: numbers are not taken for one.
+fn check_lease_id(call: &Call) -> Result<(), Refusal> {
+    match call.data.get("lease_id") {
+        None | Some(Value::Null | Value::String(_)) => Ok(()),
+        Some(_) => Err(Refusal::invalid("invalid lease ID")),
+    }
+}
+
+/// Leases that could not be revoked: there are none, as revoking fails at nothing here.
+pub(crate) fn irrevocable(call: &Call, name: &str, none: Value) -> Result<Reply, Refusal> {
+    match Fields(&call.data).text("type")?.as_str() {
+        "irrevocable" => Ok(Reply::data(Map::from_iter([
+            (name.to_owned(), none),
+            ("lease_count".to_owned(), Value::from(0)),
+        ]))),
+        _ => Err(Refusal::NotFound),
+    }
+}
+
+/// There is nothing to tidy: no lease is left behind here.
+fn tidied() -> Reply {
+    let text = "Tidy operation successfully started. Any information from the operation will be printed to OpenBao's server logs.";
+    Reply { status: Some(202), warnings: vec![text.to_owned()], ..Reply::nothing() }
 }
 
 /// The lease in the body, else in the path.

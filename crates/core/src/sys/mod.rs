@@ -48,6 +48,17 @@ pub(crate) fn dispatch(
             return policies::dispatch(cx, call, rest.strip_prefix('/'), api);
         }
     }
+    if let Some(folder) =
+        rest.strip_prefix("policies/detailed/acl").filter(|rest| rest.is_empty() || rest.starts_with('/'))
+    {
+        return policies::detailed(cx, call, folder.trim_start_matches('/'));
+    }
+    if rest == "leases" {
+        return match call.operation {
+            Operation::Read => leases::irrevocable(call, "leases", serde_json::json!([])),
+            _ => Err(Refusal::UnsupportedOperation),
+        };
+    }
     if let Some(rest) = rest.strip_prefix("leases/") {
         return leases::dispatch(cx, call, rest);
     }

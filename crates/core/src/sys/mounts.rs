@@ -30,6 +30,7 @@ pub(crate) fn dispatch(cx: &mut Context<'_>, call: &Call, table: &str, rest: &st
         return tune::dispatch(cx, call, &slashed(&tune::full_path(table, path)));
     }
     match (rest.trim_end_matches('/'), call.operation) {
+        ("", _) if call.path.ends_with('/') => Err(Refusal::UnsupportedPath),
         ("", Operation::Read) => Ok(list(cx.index, table)),
         ("", Operation::List | Operation::Scan) => Err(Refusal::UnsupportedPath),
         ("", _) => Err(Refusal::UnsupportedOperation),
@@ -108,6 +109,9 @@ struct Asked {
 impl Asked {
     fn read(fields: Fields<'_>, table: &str) -> Result<Self, Refusal> {
         fields.text("type")?;
+        fields.flag("external_entropy_access", false)?;
+        fields.text("plugin_name")?;
+        fields.text("plugin_version")?;
         let config = fields.object("config")?;
         let mut asked = Self {
             description: fields.text("description")?,
@@ -202,8 +206,11 @@ fn disable(cx: &mut Context<'_>, table: &str, path: &str) -> Result<Reply, Refus
 
 /// `sys/internal/ui/mounts`: what may be shown to whoever asks, with or without a token.
 pub(crate) fn visible(cx: &Context<'_>, call: &Call, path: &str) -> Result<Reply, Refusal> {
+    if path.is_empty() && call.path.ends_with('/') {
+        return Err(Refusal::UnsupportedPath.unwrapped());
+    }
     if call.operation != Operation::Read {
-        return Err(Refusal::UnsupportedOperation);
+        return Err(Refusal::UnsupportedOperation.unwrapped());
     }
     let token = asking(cx, call)?;
     let acl = token.as_ref().map(|token| acl::rules(cx, &token.entry)).transpose();

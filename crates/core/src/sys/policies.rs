@@ -69,36 +69,61 @@ pub(crate) fn dispatch(
 ) -> Result<Reply, Refusal> {
     let name = rest.unwrap_or_default().to_lowercase();
     match (name.as_str(), call.operation) {
-        ("", Operation::Read) if api == Api::Old => Ok(list(cx, call, "", api)),
+        ("", Operation::Read) if api == Api::Old => list(cx, call, "", api),
         (folder, Operation::List) if folder.is_empty() || folder.ends_with('/') => {
-            Ok(list(cx, call, folder, api))
+            list(cx, call, folder, api)
         }
         ("", _) => Err(Refusal::UnsupportedOperation),
         (name, Operation::Read) => {
             let unknown = Fields(&call.data).unknown(&["name"]);
-            Ok(read(cx, name, api)?.warn(unknown))
+            Ok(read(cx, bare(name), api)?.warn(unknown))
         }
         (name, Operation::Update) => write(cx, name, call, api),
         (name, Operation::Patch) if api == Api::Acl => patch(cx, name, call),
-        (name, Operation::Delete) => delete(cx, name),
+        (name, Operation::Delete) => delete(cx, bare(name)),
         _ => Err(Refusal::UnsupportedOperation),
     }
 }
 
+/// A name without the slash that may end it.
+fn bare(name: &str) -> &str {
+    name.trim_end_matches('/')
+}
+
 /// Lists names, `root` last, `response-wrapping` hidden; the old API says them twice.
-fn list(cx: &Context<'_>, call: &Call, folder: &str, api: Api) -> Reply {
+fn list(cx: &Context<'_>, call: &Call, folder: &str, api: Api) -> Result<Reply, Refusal> {
     let mut names = names_below(cx, folder);
     if api == Api::Old && names.is_empty() {
-        return Reply::repeated(object(json!({ "policies": null })));
+        return Ok(Reply::repeated(object(json!({ "policies": null }))));
+    }
+    if !folder.is_empty() && names.is_empty() {
+        return Err(Refusal::NotFound);
     }
     if folder.is_empty() {
         names.push("root".to_owned());
     }
     let unknown = Fields(&call.data).unknown(&[]);
-    match api {
-        Api::Acl => Reply::data(object(json!({ "keys": names }))).warn(unknown),
-        Api::Old => Reply::repeated(object(json!({ "keys": names, "policies": names }))).warn(unknown),
+    let reply = match api {
+        Api::Acl => Reply::data(object(json!({ "keys": names }))),
+        Api::Old => Reply::repeated(object(json!({ "keys": names, "policies": names }))),
+    };
+    Ok(reply.warn(unknown))
+}
+
+/// `sys/policies/detailed/acl`: the names with what a read of each answers; `root` is always among them.
+pub(crate) fn detailed(cx: &Context<'_>, call: &Call, folder: &str) -> Result<Reply, Refusal> {
+    if call.operation != Operation::List {
+        return Err(Refusal::UnsupportedOperation);
     }
+    let mut names = names_below(cx, folder);
+    names.push("root".to_owned());
+    let mut lines = serde_json::Map::new();
+    for name in &names {
+        let reply = read(cx, name, Api::Acl)?;
+        lines.insert(name.clone(), reply.data.unwrap_or_default().into());
+    }
+    let data = object(json!({ "key_info": lines, "keys": names }));
+    Ok(Reply::data(data).warn(Fields(&call.data).unknown(&[])))
 }
 
 /// Names of a folder first, then what is in its folders, whole names.
@@ -147,7 +172,7 @@ const SHAPES: [(&str, Shape); 8] = [
     ("allow_wildcards_in_identity_templates", Shape::Flag),
     ("cas", Shape::Int),
     ("cas_required", Shape::Flag),
-    ("expiration", Shape::Text),
+    ("expiration", Shape::Time),
     ("name", Shape::Text),
     ("policy", Shape::Text),
     ("ttl", Shape::Duration),
@@ -183,6 +208,9 @@ fn write(cx: &mut Context<'_>, name: &str, call: &Call, api: Api) -> Result<Repl
 fn patch(cx: &mut Context<'_>, name: &str, call: &Call) -> Result<Reply, Refusal> {
     let fields = Fields(&call.data);
     let unknown = fields.check(&SHAPES)?;
+    if name == "root" && fields.text("policy")?.is_empty() {
+        return Err(Refusal::invalid("'policy' parameter not supplied or empty"));
+    }
     let known = find(cx, name)?.ok_or_else(|| Refusal::invalid("policy not found"))?;
     let mut policy = known.clone();
     let text = fields.text("policy")?;
@@ -191,7 +219,7 @@ fn patch(cx: &mut Context<'_>, name: &str, call: &Call) -> Result<Reply, Refusal
     }
     update(cx, fields, &mut policy)?;
     // A patch is made of what is there, so it needs no version.
-    if fields.has("cas") {
+    if fields.given("cas") {
         check_version(fields, Some(&known), false)?;
     }
     check_and_save(cx, name, policy)?;
@@ -208,16 +236,15 @@ fn update(cx: &Context<'_>, fields: Fields<'_>, policy: &mut StoredPolicy) -> Re
     policy.allow_slashes_in_identity_templates =
         fields.flag(name, policy.allow_slashes_in_identity_templates)?;
     let ttl = fields.duration("ttl")?.unwrap_or_default().0;
-    let expiration = fields.text("expiration")?;
-    if ttl > 0 && !expiration.is_empty() {
+    let expiration = fields.time("expiration")?;
+    if ttl > 0 && expiration.is_some() {
         return Err(Refusal::invalid("cannot supply both 'expiration' and 'ttl' for policies"));
     }
     if ttl > 0 {
         policy.expiration = cx.now.plus_nanos(ttl).to_string();
     }
-    if !expiration.is_empty() {
-        let wrong = || crate::fields::refused("expiration", "could not parse string as date and time");
-        policy.expiration = UnixTime::parse(&expiration).ok_or_else(wrong)?.to_string();
+    if let Some(expiration) = expiration {
+        policy.expiration = expiration.to_string();
     }
     Ok(())
 }
@@ -225,7 +252,7 @@ fn update(cx: &Context<'_>, fields: Fields<'_>, policy: &mut StoredPolicy) -> Re
 /// Check and set: -1 is for what is not there yet, else the version must be the stored one.
 fn check_version(fields: Fields<'_>, known: Option<&StoredPolicy>, required: bool) -> Result<(), Refusal> {
     let required = required || known.is_some_and(|known| known.cas_required);
-    let text = match (fields.has("cas"), fields.int("cas")?, known.map(|known| known.data_version)) {
+    let text = match (fields.given("cas"), fields.int("cas")?, known.map(|known| known.data_version)) {
         (false, ..) if required => "check-and-set parameter required for this call".to_owned(),
         (false, ..) | (true, -1, None) => return Ok(()),
         (true, -1, Some(_)) => "check-and-set parameter set to -1 on existing entry".to_owned(),

@@ -138,7 +138,7 @@ pub(crate) fn write_config(cx: &mut Context<'_>, call: &Call) -> Result<Reply, R
         ("interval", Shape::Duration),
     ])?;
     let mut changed = cx.journal.keyring().clone();
-    if fields.has("max_operations") {
+    if fields.given("max_operations") {
         changed.rotation.max_operations = fields.int64("max_operations")?;
     }
     if let Some(span) = fields.duration("interval")? {

@@ -37,16 +37,42 @@ pub(crate) fn dispatch(cx: &mut Context<'_>, call: &Call, path: &str) -> Result<
 }
 
 fn check_types(fields: Fields<'_>) -> Result<(), Refusal> {
-    for name in ["default_lease_ttl", "max_lease_ttl", "description", "listing_visibility", "token_type"] {
+    for name in [
+        "default_lease_ttl",
+        "max_lease_ttl",
+        "description",
+        "listing_visibility",
+        "plugin_version",
+        "token_type",
+    ] {
         fields.text(name)?;
     }
     fields.object("user_lockout_config")?;
     fields.pairs("options").map(drop)
 }
 
+/// A mount's plugin can be of another version; there are none but those that are built in.
+fn check_plugin_version(fields: Fields<'_>, mount: &Mount) -> Result<(), Refusal> {
+    let version = fields.text("plugin_version")?;
+    if !fields.given("plugin_version") {
+        return Ok(());
+    }
+    let mut numbers: Vec<&str> = version.strip_prefix('v').unwrap_or(&version).split('.').collect();
+    let is_number = |text: &&str| !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
+    if numbers.len() > 3 || !numbers.iter().all(is_number) {
+        return Err(Refusal::invalid(format!(
+            "version \"{version}\" is not a valid semantic version: malformed version: {version}"
+        )));
+    }
+    numbers.resize(3, "0");
+    let (kind, version) = (&mount.kind, numbers.join("."));
+    Err(Refusal::invalid(format!("plugin not found in the catalog: {kind}, version=v{version}")))
+}
+
 fn tune(cx: &mut Context<'_>, fields: Fields<'_>, mut mount: Mount, path: &str) -> Result<Reply, Refusal> {
     let kv2 = mount.is_kv2();
     let mut warnings = Vec::new();
+    check_plugin_version(fields, &mount)?;
     tune_spans(fields, &mut mount, path)?;
     if fields.has("user_lockout_config") {
         tune_lockout(fields, &mut mount)?;

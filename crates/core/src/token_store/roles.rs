@@ -88,6 +88,12 @@ pub(crate) fn write(cx: &mut Context<'_>, name: &str, call: &Call) -> Result<Rep
     Ok(Reply { warnings, ..Reply::nothing() }.warn(unknown))
 }
 
+/// The warning about parameters that a role does not have.
+pub(crate) fn unknown(call: &Call) -> Option<String> {
+    let names: Vec<&str> = FIELDS.iter().map(|&(name, _)| name).collect();
+    Fields(&call.data).unknown(&names)
+}
+
 /// Here the parameters are read by the handler, which does not say that it was their validation that failed.
 fn bare(refusal: Refusal) -> Refusal {
     match refusal {

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::role::{Role, RoleName, id_key};
 use super::secret_id::{self, SecretId};
 use crate::auth::login::{self, Admitted};
-use crate::auth::{cidr, lockout};
+use crate::auth::{cidr, inside, lockout};
 use crate::context::Context;
 use crate::door::{Call, Operation};
 use crate::fields::Fields;
@@ -17,13 +17,14 @@ use crate::reply::Reply;
 
 /// `login`
 pub(crate) fn log_in(cx: &mut Context<'_>, call: &Call, mount: &Mount, rest: &str) -> Result<Reply, Refusal> {
-    if rest != "login" || !matches!(call.operation, Operation::Read | Operation::Update | Operation::Delete) {
-        return Err(Refusal::UnsupportedOperation);
-    }
     let fields = Fields(&call.data);
-    let (role_id, secret_id) = (fields.text("role_id")?, fields.text("secret_id")?);
+    let text = |name: &str| fields.text(name).map_err(inside);
+    let (role_id, secret_id) = (text("role_id")?, text("secret_id")?);
     if role_id.is_empty() {
         return Err(Refusal::Internal("missing role_id".to_owned()));
+    }
+    if rest != "login" || !matches!(call.operation, Operation::Read | Operation::Update | Operation::Delete) {
+        return Err(Refusal::UnsupportedOperation);
     }
     lockout::check(cx, mount, &role_id)?;
     let index = id_key(cx, mount, &role_id)?;

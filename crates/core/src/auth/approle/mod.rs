@@ -36,7 +36,7 @@ pub(crate) fn dispatch(
     let (name, part) = split(rest).ok_or(Refusal::UnsupportedPath)?;
     let name = name.to_lowercase();
     match (part, call.operation) {
-        (None, Operation::Read) => role::read(cx, mount, &name),
+        (None, Operation::Read) => role::read(cx, call, mount, &name),
         (None, Operation::Update) => role::write(cx, call, mount, &name),
         (None, Operation::Delete) => role::delete(cx, mount, &name),
         (None, _) => Err(Refusal::UnsupportedOperation),

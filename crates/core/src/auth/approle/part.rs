@@ -23,34 +23,49 @@ pub(super) fn dispatch(
 ) -> Result<Reply, Refusal> {
     use Operation::{Delete, List, Read, Update};
     match (part, call.operation) {
-        ("role-id", Read) => read(cx, mount, name, part),
+        ("role-id", Read) => read(cx, call, mount, name, part),
         ("role-id", Update) => set_role_id(cx, call, mount, name),
         ("secret-id/", List) => secret_id::list(cx, mount, name),
         ("secret-id", Update) => secret_id::make(cx, call, mount, name, false),
         ("custom-secret-id", Update) => secret_id::make(cx, call, mount, name, true),
         ("secret-id/lookup", Update) => secret_id::lookup(cx, call, mount, name),
-        ("secret-id/destroy", Update | Delete) => secret_id::destroy(cx, call, mount, name),
+        ("secret-id/destroy" | "secret-id/destroy/", Update | Delete) => {
+            secret_id::destroy(cx, call, mount, name)
+        }
         ("secret-id-accessor/lookup", Update) => secret_id::lookup_accessor(cx, call, mount, name),
-        ("secret-id-accessor/destroy", Update | Delete) => secret_id::destroy_accessor(cx, call, mount, name),
+        ("secret-id-accessor/destroy" | "secret-id-accessor/destroy/", Update | Delete) => {
+            secret_id::destroy_accessor(cx, call, mount, name)
+        }
         (
             "role-id"
             | "secret-id"
             | "secret-id/"
             | "custom-secret-id"
             | "secret-id/lookup"
+            | "secret-id/lookup/"
             | "secret-id/destroy"
+            | "secret-id/destroy/"
             | "secret-id-accessor/lookup"
-            | "secret-id-accessor/destroy",
+            | "secret-id-accessor/lookup/"
+            | "secret-id-accessor/destroy"
+            | "secret-id-accessor/destroy/",
             _,
         ) => Err(Refusal::UnsupportedOperation),
-        (_, Read) => read(cx, mount, name, part),
-        (_, Update) if shown(&Role::default(), part).is_some() => set(cx, call, mount, name),
+        ("bind-secret-id", _) => {
+            // The real server reads the parameter of this path and then does not know the path.
+            Fields(&call.data).flag("bind_secret_id", false)?;
+            Err(Refusal::UnsupportedPath)
+        }
+        (_, Read) => read(cx, call, mount, name, part),
+        ("local-secret-ids", Update | Delete) => Err(Refusal::UnsupportedOperation),
+        (_, Update) if shown(&Role::default(), part).is_some() => set(cx, call, mount, name, part),
+        (_, Delete) if shown(&Role::default(), part).is_some() => unset(cx, mount, name, part),
         _ if shown(&Role::default(), part).is_some() => Err(Refusal::UnsupportedOperation),
         _ => Err(Refusal::UnsupportedPath),
     }
 }
 
-fn read(cx: &Context<'_>, mount: &Mount, name: &str, part: &str) -> Result<Reply, Refusal> {
+fn read(cx: &Context<'_>, call: &Call, mount: &Mount, name: &str, part: &str) -> Result<Reply, Refusal> {
     if shown(&Role::default(), part).is_none() {
         return Err(Refusal::UnsupportedPath);
     }
@@ -61,7 +76,10 @@ fn read(cx: &Context<'_>, mount: &Mount, name: &str, part: &str) -> Result<Reply
                     instead.";
         reply.warnings.push(text.to_owned());
     }
-    Ok(reply)
+    let fields = shown(&role, part).unwrap_or_default();
+    let known: Vec<&str> =
+        fields.keys().map(String::as_str).chain(["period", "policies", "role_name"]).collect();
+    Ok(reply.warn(Fields(&call.data).unknown(&known)))
 }
 
 /// One parameter as a read of its own path shows it; none for a path that does not exist.
@@ -85,11 +103,70 @@ fn shown(role: &Role, part: &str) -> Option<Map<String, Value>> {
     Some(object(data))
 }
 
-fn set(cx: &mut Context<'_>, call: &Call, mount: &Mount, name: &str) -> Result<Reply, Refusal> {
+/// Writes one parameter; it is not checked whether it goes together with the others.
+fn set(cx: &mut Context<'_>, call: &Call, mount: &Mount, name: &str, part: &str) -> Result<Reply, Refusal> {
+    let fields = Fields(&call.data);
+    let given = |names: &[&str]| names.iter().any(|name| fields.given(name));
+    let spans = |names: &[&str]| -> Result<bool, Refusal> {
+        names.iter().try_fold(false, |any, name| Ok(any || fields.duration(name)?.is_some()))
+    };
+    let missing = match part {
+        "policies" if !given(&["policies", "token_policies"]) => "token_policies",
+        "period" if !spans(&["period", "token_period"])? => "period",
+        "token-ttl" if !spans(&["token_ttl"])? => "token_ttl",
+        "token-max-ttl" if !spans(&["token_max_ttl"])? => "token_max_ttl",
+        "secret-id-ttl" if !spans(&["secret_id_ttl"])? => "secret_id_ttl",
+        "token-num-uses" if !given(&["token_num_uses"]) => "token_num_uses",
+        "secret-id-num-uses" if !given(&["secret_id_num_uses"]) => "secret_id_num_uses",
+        "bound-cidr-list" if is_empty_list(fields, "bound_cidr_list")? => "bound_cidr_list",
+        "secret-id-bound-cidrs" if is_empty_list(fields, "secret_id_bound_cidrs")? => "bound_cidr_list",
+        _ => "",
+    };
+    if !missing.is_empty() {
+        return Err(Refusal::invalid(format!("missing {missing}")));
+    }
     let mut role = Role::find(cx, mount, name)?.ok_or(Refusal::UnsupportedPath)?;
-    let warnings = role.update(Fields(&call.data), false)?;
+    role.take(fields).map_err(|refusal| of_part(part, refusal))?;
     role.save(cx, mount, name)?;
-    Ok(Reply { warnings, ..Reply::nothing() })
+    Ok(Reply::nothing())
+}
+
+fn is_empty_list(fields: Fields<'_>, name: &str) -> Result<bool, Refusal> {
+    Ok(fields.given(name) && fields.comma_list(name)?.is_empty())
+}
+
+/// Blocks of addresses are refused in words of their own here.
+fn of_part(part: &str, refusal: Refusal) -> Refusal {
+    match refusal {
+        Refusal::WrappedInternal(text) if part.ends_with("cidrs") || part == "bound-cidr-list" => {
+            Refusal::Invalid(text)
+        }
+        Refusal::Invalid(text)
+            if part == "token-bound-cidrs" && text.starts_with("error parsing address") =>
+        {
+            Refusal::Invalid(format!("failed to parse token_bound_cidrs: {text}"))
+        }
+        other => other,
+    }
+}
+
+/// Gives one parameter its default back.
+fn unset(cx: &mut Context<'_>, mount: &Mount, name: &str, part: &str) -> Result<Reply, Refusal> {
+    let Some(mut role) = Role::find(cx, mount, name)? else { return Ok(Reply::nothing()) };
+    match part {
+        "policies" => role.forget_policies(),
+        "period" => role.forget_period(),
+        "token-ttl" => role.token.token_ttl = 0,
+        "token-max-ttl" => role.token.token_max_ttl = 0,
+        "token-num-uses" => role.token.token_num_uses = 0,
+        "token-bound-cidrs" => role.token.token_bound_cidrs = None,
+        "secret-id-num-uses" => role.secret_id_num_uses = 0,
+        "secret-id-ttl" => role.secret_id_ttl = 0,
+        "secret-id-bound-cidrs" | "bound-cidr-list" => role.secret_id_bound_cidrs = None,
+        _ => return Err(Refusal::UnsupportedOperation),
+    }
+    role.save(cx, mount, name)?;
+    Ok(Reply::nothing())
 }
 
 fn set_role_id(cx: &mut Context<'_>, call: &Call, mount: &Mount, name: &str) -> Result<Reply, Refusal> {

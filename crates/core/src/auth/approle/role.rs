@@ -75,7 +75,7 @@ impl Role {
         let mut warnings = Vec::new();
         let adjusted = adjust_token_type(fields, &mut warnings)?;
         self.token.update(Fields(&adjusted))?;
-        if fields.has("local_secret_ids") {
+        if fields.given("local_secret_ids") {
             let local = fields.flag("local_secret_ids", false)?;
             if !is_new && local != self.is_local() {
                 return Err(Refusal::invalid("local_secret_ids can only be modified during role creation"));
@@ -84,13 +84,36 @@ impl Role {
                 "secret_id_local/".clone_into(&mut self.secret_id_prefix);
             }
         }
-        if fields.has("role_id") {
+        if fields.given("role_id") {
             self.role_id = fields.text("role_id")?;
             if self.role_id.is_empty() {
                 return Err(Refusal::invalid("invalid role_id supplied, or failed to generate a role_id"));
             }
         }
-        self.bind_secret_id = fields.flag("bind_secret_id", self.bind_secret_id)?;
+        if fields.given("bind_secret_id") {
+            self.bind_secret_id = fields.flag("bind_secret_id", false)?;
+        }
+        self.take_own(fields)?;
+        Ok(warnings)
+    }
+
+    /// Takes over what was given of the parameters that can be changed one by one.
+    pub fn take(&mut self, fields: Fields<'_>) -> Result<(), Refusal> {
+        self.token.take(fields)?;
+        self.take_own(fields)
+    }
+
+    /// Forgets the policies, by both names.
+    pub fn forget_policies(&mut self) {
+        (self.policies, self.token.token_policies) = (None, None);
+    }
+
+    /// Forgets the period, by both names.
+    pub fn forget_period(&mut self) {
+        (self.period, self.token.token_period) = (0, 0);
+    }
+
+    fn take_own(&mut self, fields: Fields<'_>) -> Result<(), Refusal> {
         for name in ["bound_cidr_list", "secret_id_bound_cidrs"] {
             if fields.has(name) {
                 let blocks = fields.comma_list(name)?;
@@ -112,7 +135,7 @@ impl Role {
         if let Some(span) = fields.duration("secret_id_ttl")? {
             self.secret_id_ttl = span.0;
         }
-        Ok(warnings)
+        Ok(())
     }
 
     /// Stores the role and the index that finds it by its id.
@@ -185,8 +208,10 @@ fn adjust_token_type(fields: Fields<'_>, warnings: &mut Vec<String>) -> Result<M
 }
 
 /// Reads a role.
-pub(super) fn read(cx: &Context<'_>, mount: &Mount, name: &str) -> Result<Reply, Refusal> {
-    Ok(Reply::data(Role::find(cx, mount, name)?.ok_or(Refusal::NotFound)?.shown()))
+pub(super) fn read(cx: &Context<'_>, call: &Call, mount: &Mount, name: &str) -> Result<Reply, Refusal> {
+    let known: Vec<&str> = FIELDS.into_iter().chain(token_fields::NAMES).collect();
+    let unknown = Fields(&call.data).unknown(&known);
+    Ok(Reply::data(Role::find(cx, mount, name)?.ok_or(Refusal::NotFound)?.shown()).warn(unknown))
 }
 
 /// The role's parameters beside the token's.

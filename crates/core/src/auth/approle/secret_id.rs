@@ -111,6 +111,11 @@ pub(super) fn make(
 ) -> Result<Reply, Refusal> {
     let fields = Fields(&call.data);
     check_types(fields)?;
+    if !custom {
+        // These belong to the list, and are read all the same.
+        fields.text("after")?;
+        fields.int("limit")?;
+    }
     let secret_id = if custom { fields.text("secret_id")? } else { cx.journal.uuid()? };
     if secret_id.is_empty() {
         return Err(Refusal::invalid("missing secret_id"));
@@ -137,7 +142,8 @@ pub(super) fn make(
         "secret_id_ttl": entry.secret_id_ttl / SECOND,
     }));
     let known = ["cidr_list", "metadata", "num_uses", "role_name", "token_bound_cidrs", "ttl"];
-    let known: Vec<&str> = known.into_iter().chain(custom.then_some("secret_id")).collect();
+    let more: &[&str] = if custom { &["secret_id"] } else { &["after", "limit"] };
+    let known: Vec<&str> = known.into_iter().chain(more.iter().copied()).collect();
     Ok(Reply { warnings: fields.unknown(&known).into_iter().collect(), ..Reply::data(data) })
 }
 

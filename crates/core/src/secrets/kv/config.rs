@@ -7,7 +7,7 @@ use super::store::Store;
 use crate::context::Context;
 use crate::door::Call;
 use crate::duration::GoDuration;
-use crate::fields::Fields;
+use crate::fields::{Fields, Shape};
 use crate::mounts::object;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
@@ -26,6 +26,7 @@ pub(super) fn read(cx: &Context<'_>, store: &Store) -> Result<Reply, Refusal> {
 /// Changes the settings; a negative span keeps versions for ever.
 pub(super) fn write(cx: &mut Context<'_>, call: &Call, store: &Store) -> Result<Reply, Refusal> {
     let fields = Fields(&call.data);
+    fields.check(&[("metadata_cas_required", Shape::Flag)])?;
     let mut config = store.config(cx)?;
     if fields.has("max_versions") {
         config.max_versions = count(fields.int("max_versions")?);

@@ -108,6 +108,7 @@ pub(super) fn write(cx: &mut Context<'_>, call: &Call, store: &Store, path: &str
     let fields = Fields(&call.data);
     let data = fields.object("data").map_err(bare)?;
     let options = fields.object("options").map_err(bare)?;
+    fields.int("version").map_err(bare)?;
     let known = store.key(cx, path)?;
     if !call.data.contains_key("data") {
         return Err(Refusal::invalid("no data provided"));

@@ -12,7 +12,7 @@ use crate::auth::bare;
 use crate::context::Context;
 use crate::door::Call;
 use crate::duration::GoDuration;
-use crate::fields::Fields;
+use crate::fields::{Fields, Shape};
 use crate::mounts::object;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
@@ -20,6 +20,34 @@ use crate::reply::Reply;
 /// Reads what is known of a key.
 pub(super) fn read(cx: &Context<'_>, store: &Store, path: &str) -> Result<Reply, Refusal> {
     let key = store.key(cx, path)?.ok_or(Refusal::NotFound)?;
+    Ok(Reply::data(shown(&key)))
+}
+
+/// Keys with what is known of each; folders have nothing.
+pub(super) fn detailed(
+    cx: &Context<'_>,
+    store: &Store,
+    path: &str,
+    names: Vec<String>,
+) -> Result<Reply, Refusal> {
+    let mut reply = scan(names.clone());
+    let mut lines = Map::new();
+    for name in names {
+        let key = if name.ends_with('/') { None } else { store.key(cx, &format!("{path}{name}"))? };
+        lines.insert(name, key.map(|key| shown(&key)).unwrap_or_default().into());
+    }
+    if let Some(data) = reply.data.as_mut().filter(|_| !lines.is_empty()) {
+        data.insert("key_info".to_owned(), lines.into());
+    }
+    Ok(reply)
+}
+
+/// Keys found below a folder; none is no error.
+pub(super) fn scan(keys: Vec<String>) -> Reply {
+    Reply::data(if keys.is_empty() { Map::new() } else { object(json!({ "keys": keys })) })
+}
+
+fn shown(key: &Key) -> Map<String, Value> {
     let version = |version: &super::proto::VersionMetadata| {
         json!({
             "created_time": shown_time(version.created_time),
@@ -29,19 +57,19 @@ pub(super) fn read(cx: &Context<'_>, store: &Store, path: &str) -> Result<Reply,
     };
     let versions: Map<String, Value> =
         key.versions.iter().map(|(number, metadata)| (number.to_string(), version(metadata))).collect();
-    Ok(Reply::data(object(json!({
+    object(json!({
         "cas_required": key.cas_required,
         "created_time": shown_time(key.created_time),
         "current_metadata_version": key.current_metadata_version,
         "current_version": key.current_version,
-        "custom_metadata": custom(&key),
+        "custom_metadata": custom(key),
         "delete_version_after": GoDuration(Duration::nanos_of(key.delete_version_after)).to_string(),
         "max_versions": key.max_versions,
         "metadata_cas_required": false,
         "oldest_version": key.oldest_version,
         "updated_time": shown_time(key.updated_time),
         "versions": versions,
-    }))))
+    }))
 }
 
 /// A key's own metadata, null without any.
@@ -49,11 +77,20 @@ pub(super) fn custom(key: &Key) -> Value {
     if key.custom_metadata.is_empty() { Value::Null } else { json!(key.custom_metadata) }
 }
 
+/// Parameters that are read and have no part here.
+const UNUSED: [(&str, Shape); 4] = [
+    ("after", Shape::Text),
+    ("limit", Shape::Int),
+    ("metadata_cas", Shape::Int),
+    ("metadata_cas_required", Shape::Flag),
+];
+
 const FIELDS: [&str; 4] = ["cas_required", "custom_metadata", "delete_version_after", "max_versions"];
 
 /// Changes what is given; a key that is not there is made if anything is given.
 pub(super) fn write(cx: &mut Context<'_>, call: &Call, store: &Store, path: &str) -> Result<Reply, Refusal> {
     let fields = Fields(&call.data);
+    fields.check(&UNUSED).map_err(bare)?;
     let known = store.key(cx, path)?;
     let mut key = known.unwrap_or_else(|| new_key(cx, path));
     update(fields, &mut key).map_err(bare)?;

@@ -62,7 +62,15 @@ fn versioned(cx: &mut Context<'_>, call: &Call, store: &Store, rest: &str) -> Re
         ("config", None, Update) => config::write(cx, call, store),
         ("config", None, _) => Err(Refusal::UnsupportedOperation),
         ("metadata", Some(path), List) => Reply::keys(page(call, store.list(cx, path)?)?),
-        ("metadata", Some(path), Scan) => Reply::keys(page(call, store.scan(cx, path)?)?),
+        ("metadata", Some(path), Scan) => Ok(metadata::scan(page(call, store.scan(cx, path)?)?)),
+        ("detailed-metadata", Some(path), List) => match page(call, store.list(cx, path)?)? {
+            names if names.is_empty() => Err(Refusal::NotFound),
+            names => metadata::detailed(cx, store, path, names),
+        },
+        ("detailed-metadata", Some(path), Scan) => {
+            metadata::detailed(cx, store, path, page(call, store.scan(cx, path)?)?)
+        }
+        ("detailed-metadata", Some(_), _) => Err(Refusal::UnsupportedOperation),
         ("data" | "metadata" | "delete" | "undelete" | "destroy" | "subkeys", None, _) => {
             Ok(nowhere("Non-listing operations on the root of a K/V v2 mount are not supported."))
         }
@@ -78,7 +86,10 @@ fn versioned(cx: &mut Context<'_>, call: &Call, store: &Store, rest: &str) -> Re
         ("delete", Some(path), Update) => data::delete(cx, call, store, path),
         ("undelete", Some(path), Update) => data::undelete(cx, call, store, path),
         ("destroy", Some(path), Update) => data::destroy(cx, call, store, path),
-        ("data" | "delete" | "undelete" | "destroy" | "subkeys", _, _) => Err(Refusal::UnsupportedOperation),
+        ("data" | "metadata" | "delete" | "undelete" | "destroy" | "subkeys", _, _) => {
+            Err(Refusal::UnsupportedOperation)
+        }
+        (_, _, Operation::Head) => Err(Refusal::UnsupportedOperation),
         _ => Ok(invalid_path(call.operation)),
     }
 }
@@ -104,8 +115,9 @@ fn nowhere(text: &str) -> Reply {
 
 fn invalid_path(operation: Operation) -> Reply {
     let verb = match operation {
-        Operation::Read => "get",
-        Operation::List | Operation::Scan => "list",
+        Operation::Read | Operation::Head => "get",
+        Operation::List => "list",
+        Operation::Scan => "scan",
         Operation::Update => "put",
         Operation::Patch => "patch",
         Operation::Delete => "delete",

@@ -1,11 +1,12 @@
 //! `kv` without versions: a path's last value, as JSON at the same path below the mount's folder.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::context::Context;
 use crate::door::{Call, Operation};
 use crate::duration::GoDuration;
-use crate::mounts::Mount;
+use crate::fields::Fields;
+use crate::mounts::{Mount, object};
 use crate::refusal::Refusal;
 use crate::reply::{Lease, Reply};
 
@@ -18,9 +19,10 @@ pub(super) fn dispatch(
 ) -> Result<Reply, Refusal> {
     let key = format!("{}{rest}", mount.storage());
     match call.operation {
-        Operation::Read => read(cx, mount, &key),
+        Operation::Read => Ok(read(cx, mount, &key)?.warn(Fields(&call.data).unknown(&["path"]))),
         Operation::List => Reply::keys(cx.journal.list(&key)),
         Operation::Scan => scan(cx, &key),
+        Operation::Update if rest.is_empty() => Err(Refusal::invalid("missing path")),
         Operation::Update if call.data.is_empty() => Err(Refusal::invalid("missing data fields")),
         Operation::Update => {
             cx.journal.put_compact(&key, &call.data)?;
@@ -30,7 +32,7 @@ pub(super) fn dispatch(
             cx.journal.delete(&key);
             Ok(Reply::nothing())
         }
-        Operation::Patch => Err(Refusal::UnsupportedOperation),
+        Operation::Patch | Operation::Head => Err(Refusal::UnsupportedOperation),
     }
 }
 
@@ -49,6 +51,16 @@ fn read(cx: &Context<'_>, mount: &Mount, key: &str) -> Result<Reply, Refusal> {
 }
 
 fn scan(cx: &Context<'_>, folder: &str) -> Result<Reply, Refusal> {
-    let keys = cx.journal.all_below(folder);
-    Reply::keys(keys.iter().filter_map(|key| key.strip_prefix(folder)).map(str::to_owned).collect())
+    let keys = below(cx, folder, "");
+    let data = if keys.is_empty() { Map::new() } else { object(json!({ "keys": keys })) };
+    Ok(Reply::data(data))
+}
+
+/// All keys below a folder: of each folder what stands in it first, then what its folders hold.
+pub(super) fn below(cx: &Context<'_>, root: &str, folder: &str) -> Vec<String> {
+    let names = cx.journal.list(&format!("{root}{folder}"));
+    let (folders, leaves): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| name.ends_with('/'));
+    let mut all: Vec<String> = leaves.iter().map(|name| format!("{folder}{name}")).collect();
+    all.extend(folders.iter().flat_map(|inner| below(cx, root, &format!("{folder}{inner}"))));
+    all
 }
