@@ -8,6 +8,7 @@ pub mod http;
 pub mod openbao;
 mod process;
 pub mod raft;
+pub mod raft_log;
 pub mod real_cli;
 pub mod row;
 pub mod scenario;

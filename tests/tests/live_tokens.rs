@@ -7,6 +7,7 @@ use vaultlet_core::{Core, Method, Request, Response, Snapshot, UnixTime};
 use vaultlet_tests::raft::Raft;
 use vaultlet_token::entry::{TokenEntry, TokenType};
 use vaultlet_token::keyring::Keyring;
+use vaultlet_token::signed::SignedToken;
 use vaultlet_token::{Flavour, Token, batch_token};
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -126,6 +127,7 @@ fn answered(core: &mut Core, request: &Request) -> Response {
     core.commit(outcome)
 }
 
+// Shows 2.1, 2.3, 2.4, 2.5.
 #[test]
 fn the_servers_tokens_open_with_the_keyring_of_its_snapshot() {
     let world = World::new();
@@ -135,6 +137,9 @@ fn the_servers_tokens_open_with_the_keyring_of_its_snapshot() {
         let bytes = Token::parse(token).sealed_bytes().unwrap();
         assert_eq!(u32::from_be_bytes(bytes[..4].try_into().unwrap()), *term);
         let entry = world.keyring.open_token(token).unwrap();
+        let texts = [&entry.id, &entry.accessor, &entry.cubbyhole_id, &entry.external_id];
+        assert!(texts.iter().all(|text| text.is_empty()), "nothing else is sealed: {entry:?}");
+        assert_eq!([entry.num_uses, entry.explicit_max_ttl, entry.period], [0; 3], "nothing else is sealed");
         let lookup = world.lookup(token);
         let list = |name: &str| lookup.get(name).cloned().unwrap_or_else(|| json!([]));
         assert_eq!(json!(entry.policies), lookup["policies"]);
@@ -154,6 +159,7 @@ fn the_servers_tokens_open_with_the_keyring_of_its_snapshot() {
     }
 }
 
+// Shows 1.2, 2.1, 2.5.
 #[test]
 fn the_server_knows_the_tokens_that_we_sealed() {
     let world = World::new();
@@ -255,6 +261,72 @@ fn nearly(token: &str) -> Vec<String> {
     texts
 }
 
+/// What two sides say of a text as a token.
+fn both_say(world: &World, text: &str) -> (u16, Value) {
+    let mut said = Vec::new();
+    for request in ways_to_ask(text, &world.raft.root_token) {
+        let there = world.raft.server.ask(&request);
+        let here = answered(&mut world.engine(now()), &request);
+        assert_eq!(gist(&here), gist(&there), "{} of {text:?}", request.target);
+        said.push(gist(&there));
+    }
+    said.swap_remove(0)
+}
+
+// Shows 1.5, 1.6.
+#[test]
+fn a_signed_token_is_the_one_inside_and_another_prefix_makes_another_id() {
+    let world = World::new();
+    let inner = &world.service[0];
+    let at = "core/index-header-hmac-key";
+    let (_, sealed) = world.snapshot.entries().find(|(key, _)| *key == at).unwrap();
+    let key = world.keyring.open(sealed, at.as_bytes()).unwrap();
+    let signed = SignedToken::wrap(&key, inner, 0);
+    let (status, said) = both_say(&world, &signed);
+    assert_eq!((status, &said[1][0]), (200, &json!(signed)), "lookup gives the long form back");
+    let body = json!({ "token": signed });
+    let request = Request::new(Method::Post, "auth/token/renew").token(&world.raft.root_token).json(&body);
+    let mut engine = world.engine(now());
+    engine.allow_writes();
+    for answer in [world.raft.server.ask(&request), answered(&mut engine, &request)] {
+        assert_eq!(answer.json().unwrap()["auth"]["client_token"], json!(signed), "and so does renewal");
+    }
+    let payload = |token: &str| token.split_once('.').unwrap().1.to_owned();
+    for other in [
+        SignedToken::wrap(b"another key", inner, 0),
+        format!("hvs.{}", payload(inner)),
+        format!("s.{}", payload(&world.batch[1].0)),
+    ] {
+        assert_eq!(both_say(&world, &other).0, 403, "{other}");
+    }
+}
+
+// Shows 2.2, 2.6.
+#[test]
+fn fields_in_any_order_unknown_ones_and_the_first_version_are_opened_by_both() {
+    let world = World::new();
+    let seconds = i64::try_from(now().secs()).unwrap();
+    let whole = TokenEntry::default();
+    let backwards = [
+        TokenEntry { token_type: TokenType::Batch, ..whole.clone() },
+        TokenEntry { namespace_id: "root".into(), ..whole.clone() },
+        TokenEntry { ttl: 3600 * 1_000_000_000, ..whole.clone() },
+        TokenEntry { creation_time: seconds, ..whole.clone() },
+        TokenEntry { path: "auth/token/create".into(), ..whole.clone() },
+        TokenEntry { policies: vec!["base".into()], ..whole.clone() },
+    ];
+    let mut plain: Vec<u8> = backwards.iter().flat_map(|entry| entry.encode().to_vec()).collect();
+    // Field 99, a text.
+    plain.extend_from_slice(b"\x9a\x06\x01x");
+    let mut sealed = world.keyring.key(1).unwrap().seal([9; 12], b"", &plain).unwrap();
+    for version in [2, 1] {
+        sealed[4] = version;
+        let (status, said) = both_say(&world, &batch_token(Flavour::OpenBao, &sealed));
+        assert_eq!((status, &said[1][2]), (200, &json!(["base"])), "version {version}");
+    }
+}
+
+// Shows 1.7.
 #[test]
 fn an_engine_of_the_snapshot_looks_everything_up_as_the_server_did() {
     let world = World::new();

@@ -118,6 +118,40 @@ impl Reply {
     }
 }
 
+/// The members of what is no envelope, in the server's order; others stand behind them.
+const ORDER: [&str; 18] = [
+    "type",
+    "initialized",
+    "sealed",
+    "standby",
+    "replication_performance_mode",
+    "replication_dr_mode",
+    "server_time_utc",
+    "t",
+    "n",
+    "progress",
+    "nonce",
+    "recovery_seal",
+    "version",
+    "commit_date",
+    "migration",
+    "cluster_name",
+    "cluster_id",
+    "storage_type",
+];
+
+/// A body that is no envelope, with its members in [`ORDER`].
+struct InOrder<'a>(&'a Value);
+
+impl Serialize for InOrder<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Value::Object(members) = self.0 else { return self.0.serialize(serializer) };
+        let known = ORDER.iter().filter_map(|&name| members.get_key_value(name));
+        let others = members.iter().filter(|(name, _)| !ORDER.contains(&name.as_str()));
+        serializer.collect_map(known.chain(others))
+    }
+}
+
 /// The body's order, fixed.
 #[derive(Serialize)]
 struct Envelope<'a> {
@@ -136,7 +170,7 @@ struct Envelope<'a> {
 /// The response for a handler's answer. `id` is 16 random bytes for the request's id.
 pub(crate) fn respond(reply: &Reply, id: [u8; 16]) -> Response {
     if let Some(bare) = &reply.bare {
-        return body(reply.status.unwrap_or(200), bare);
+        return body(reply.status.unwrap_or(200), &InOrder(bare));
     }
     if reply.is_empty() {
         return Response { status: reply.status.unwrap_or(204), body: Vec::new() };

@@ -100,7 +100,7 @@ pub(crate) fn dispatch(cx: &mut Context<'_>, call: &Call, caller: &Caller) -> Re
 /// What a path that is read does not take is warned of, where its own handler does not.
 fn warned(call: &Call, mount: &Mount, reply: Reply) -> Reply {
     let known: &[&str] = match mount.kind.as_str() {
-        "system" => &["after", "limit", "name", "path", "prefix", "type"],
+        "system" => &["after", "limit", "mount_accessor", "name", "path", "prefix", "type"],
         "kv" => &["after", "depth", "limit", "path", "version"],
         "ssh" => &["role"],
         _ => return reply,

@@ -13,12 +13,12 @@ use crate::{acl, identity};
 /// `capabilities`: of the token in the body.
 pub(crate) fn of_token(cx: &Context<'_>, call: &Call) -> Result<Reply, Refusal> {
     check_types(call)?;
-    let text = Fields(&call.data).text("token")?;
-    if text.is_empty() {
+    let text = call.data.get("token").and_then(|token| token.as_str()).filter(|text| !text.is_empty());
+    let Some(text) = text else {
         return Err(Refusal::WrappedInternal("no token found".to_owned()));
-    }
+    };
     let paths = paths(call)?;
-    let token = find(cx, &text).map_err(|dead| match dead {
+    let token = find(cx, text).map_err(|dead| match dead {
         Dead::Undecodable(error) => Refusal::WrappedInternal(error.to_string()),
         Dead::Broken(refusal) => refusal,
         Dead::Unknown | Dead::Expired | Dead::ParentGone => {

@@ -100,7 +100,9 @@ fn shown(role: &Role, part: &str) -> Option<Map<String, Value>> {
         "local-secret-ids" => json!({ "local_secret_ids": role.is_local() }),
         _ => return None,
     };
-    Some(object(data))
+    let mut data = object(data);
+    data.extend(role.by_old_name(part));
+    Some(data)
 }
 
 /// Writes one parameter; it is not checked whether it goes together with the others.
@@ -127,6 +129,13 @@ fn set(cx: &mut Context<'_>, call: &Call, mount: &Mount, name: &str, part: &str)
     }
     let mut role = Role::find(cx, mount, name)?.ok_or(Refusal::UnsupportedPath)?;
     role.take(fields).map_err(|refusal| of_part(part, refusal))?;
+    let (ttl, max_ttl) = (role.token.token_ttl, role.token.token_max_ttl);
+    if max_ttl > 0 && ttl > max_ttl && part == "token-ttl" {
+        return Err(Refusal::invalid("token_ttl should not be greater than token_max_ttl"));
+    }
+    if max_ttl > 0 && ttl > max_ttl && part == "token-max-ttl" {
+        return Err(Refusal::invalid("token_max_ttl should be greater than or equal to token_ttl"));
+    }
     role.save(cx, mount, name)?;
     Ok(Reply::nothing())
 }

@@ -103,9 +103,18 @@ impl Role {
         self.take_own(fields)
     }
 
+    /// What was given by the old name of `period` or `policies`, to be shown beside the new one.
+    pub fn by_old_name(&self, part: &str) -> Option<(String, Value)> {
+        match (part, &self.policies) {
+            ("policies", Some(policies)) => Some((part.to_owned(), json!(policies))),
+            ("period", _) if self.period != 0 => Some((part.to_owned(), Value::from(self.period / SECOND))),
+            _ => None,
+        }
+    }
+
     /// Forgets the policies, by both names.
     pub fn forget_policies(&mut self) {
-        (self.policies, self.token.token_policies) = (None, None);
+        (self.policies, self.token.token_policies) = (None, Some(Vec::new()));
     }
 
     /// Forgets the period, by both names.

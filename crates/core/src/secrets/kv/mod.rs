@@ -62,13 +62,15 @@ fn versioned(cx: &mut Context<'_>, call: &Call, store: &Store, rest: &str) -> Re
         ("config", None, Update) => config::write(cx, call, store),
         ("config", None, _) => Err(Refusal::UnsupportedOperation),
         ("metadata", Some(path), List) => Reply::keys(page(call, store.list(cx, path)?)?),
-        ("metadata", Some(path), Scan) => Ok(metadata::scan(page(call, store.scan(cx, path)?)?)),
+        ("metadata", Some(path), Scan) => {
+            Ok(metadata::scan(leaves_first(page(call, store.scan(cx, path)?)?)))
+        }
         ("detailed-metadata", Some(path), List) => match page(call, store.list(cx, path)?)? {
             names if names.is_empty() => Err(Refusal::NotFound),
             names => metadata::detailed(cx, store, path, names),
         },
         ("detailed-metadata", Some(path), Scan) => {
-            metadata::detailed(cx, store, path, page(call, store.scan(cx, path)?)?)
+            metadata::detailed(cx, store, path, leaves_first(page(call, store.scan(cx, path)?)?))
         }
         ("detailed-metadata", Some(_), _) => Err(Refusal::UnsupportedOperation),
         ("data" | "metadata" | "delete" | "undelete" | "destroy" | "subkeys", None, _) => {
@@ -106,6 +108,16 @@ fn page(call: &Call, mut names: Vec<String>) -> Result<Vec<String>, Refusal> {
         names.truncate(limit);
     }
     Ok(names)
+}
+
+/// Paths in the order in which folders are gone through: of each what stands in it, then what its folders hold.
+fn leaves_first(mut paths: Vec<String>) -> Vec<String> {
+    paths.sort_by_cached_key(|path| {
+        let parts: Vec<String> = path.split('/').map(str::to_owned).collect();
+        let last = parts.len().saturating_sub(1);
+        parts.into_iter().enumerate().map(|(at, part)| (at < last, part)).collect::<Vec<_>>()
+    });
+    paths
 }
 
 /// 404 with a warning and nothing else.
