@@ -111,7 +111,7 @@ impl Engine {
         let clock = JsClock::new(source(now)?);
         let rng: Box<dyn Rng> = match options.seed {
             Some(seed) => Box::new(Seeded::new(u64::from(seed))),
-            None => Box::new(PlatformRng),
+            None => Box::new(PlatformRng::new()),
         };
         let mut core = match (options.initialized, options.root_token) {
             (Some(false), Some(_)) => {
@@ -140,7 +140,7 @@ impl Engine {
         if let Origin::Vaultlet(taken) = snapshot.origin() {
             clock.advance(taken.nanos_since(clock.now()).max(0));
         }
-        let (rng, shares) = (Box::new(PlatformRng), &options.shares);
+        let (rng, shares) = (Box::new(PlatformRng::new()), &options.shares);
         let mut core = Core::from_snapshot(Box::new(clock.clone()), rng, snapshot, shares).map_err(wrong)?;
         if let Some(read_only) = options.read_only {
             core.set_read_only(read_only);

@@ -44,7 +44,9 @@ pub fn seal(entry: JsValue, keyring: &JsValue, flavour: Option<String>, count: u
     let keyring = convert::keyring(keyring)?;
     let flavour = self::flavour(flavour.as_deref())?;
     let mut nonces = vec![[0u8; 12]; count as usize];
-    platform::PlatformRng.fill(nonces.as_flattened_mut()).map_err(|error| Error::new(&error.to_string()))?;
+    platform::PlatformRng::new()
+        .fill(nonces.as_flattened_mut())
+        .map_err(|error| Error::new(&error.to_string()))?;
     let mut tokens = String::new();
     for nonce in nonces {
         let token = keyring.seal_token(flavour, nonce, &entry);

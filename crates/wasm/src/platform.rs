@@ -7,15 +7,44 @@ use js_sys::{Date, Function};
 use vaultlet_core::UnixTime;
 use vaultlet_core::host::{Clock, Rng, RngFailed};
 use wasm_bindgen::JsValue;
+use zeroize::Zeroizing;
 
-/// The platform's own randomness.
-pub(crate) struct PlatformRng;
+/// The platform's own randomness, drawn in stores: asking JavaScript costs more than what is asked for. What was given is wiped.
+pub(crate) struct PlatformRng {
+    store: Zeroizing<[u8; STORE]>,
+    /// Where in the store the rest begins.
+    rest: usize,
+}
+
+/// How much is drawn at once, in bytes.
+const STORE: usize = 512;
+
+impl PlatformRng {
+    /// With an empty store.
+    pub(crate) fn new() -> Self {
+        Self { store: Zeroizing::new([0; STORE]), rest: STORE }
+    }
+}
 
 impl Rng for PlatformRng {
-    #[allow(clippy::disallowed_methods, reason = "this is the file that knows the platform")]
     fn fill(&mut self, buf: &mut [u8]) -> Result<(), RngFailed> {
-        getrandom::fill(buf).map_err(|_| RngFailed)
+        if buf.len() > STORE {
+            return draw(buf);
+        }
+        if buf.len() > STORE - self.rest {
+            draw(self.store.as_mut())?;
+            self.rest = 0;
+        }
+        let given = self.store.iter_mut().skip(self.rest);
+        buf.iter_mut().zip(given).for_each(|(byte, given)| *byte = std::mem::take(given));
+        self.rest += buf.len();
+        Ok(())
     }
+}
+
+#[allow(clippy::disallowed_methods, reason = "this is the file that knows the platform")]
+fn draw(buf: &mut [u8]) -> Result<(), RngFailed> {
+    getrandom::fill(buf).map_err(|_| RngFailed)
 }
 
 /// Where the time comes from.
