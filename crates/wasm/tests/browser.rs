@@ -99,7 +99,7 @@ fn the_lessons_token_is_taken_apart() {
 fn an_entry_survives_sealing_and_opening() {
     let entry = r#"{"policies":["base"],"meta":{"a":"1"},"creation_time":1540592796,"ttl":1.5}"#;
     for flavour in ["openbao", "vault"] {
-        let token = seal(js(entry), &KEYRING.into(), Some(flavour.to_owned())).unwrap();
+        let token = seal(js(entry), &KEYRING.into(), Some(flavour.to_owned()), 1).unwrap();
         let opened = open(&token, &js(KEYRING)).unwrap();
         assert_eq!(member(&opened, "ttl").as_f64(), Some(1.5));
         assert_eq!(json(&member(&opened, "policies")), r#"["base"]"#);
@@ -115,7 +115,7 @@ fn vaults_without_a_seed_and_sealing_draw_fresh_nonces() {
         let mut vault = engine("{}", &now);
         nonces.extend((0..100).map(|_| nonce(&batch(&mut vault, "1h"))));
     }
-    nonces.extend((0..100).map(|_| nonce(&seal(js("{}"), &KEYRING.into(), None).unwrap())));
+    nonces.extend((0..100).map(|_| nonce(&seal(js("{}"), &KEYRING.into(), None, 1).unwrap())));
     assert_eq!(nonces.len(), 500);
     let seeded = || batch(&mut engine(r#"{"seed":7}"#, &now), "1h");
     assert_eq!(seeded(), seeded(), "a seed is for replays");
@@ -131,7 +131,7 @@ fn what_is_wrong_is_named() {
     assert!(options(r#"{"rootToken":5}"#).starts_with("options.rootToken: "));
     assert!(options(r#"{"rootTocken":"x"}"#).contains("unknown field `rootTocken`"));
     assert!(options(r#"{"flavour":"mint"}"#).contains("mint"));
-    let entry = |entry: &str| message(&seal(js(entry), &KEYRING.into(), None).err().unwrap());
+    let entry = |entry: &str| message(&seal(js(entry), &KEYRING.into(), None, 1).err().unwrap());
     assert!(entry(r#"{"policies":"base"}"#).starts_with("entry.policies: "));
     assert!(entry(r#"{"meta":{"a":1}}"#).starts_with("entry.meta.a: "));
     assert!(entry(r#"{"polices":[]}"#).contains("unknown field `polices`"));
