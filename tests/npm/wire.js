@@ -41,7 +41,7 @@ export function told({ text, closed }) {
     const length = /^content-length: (\d+)/im.exec(head)?.[1];
     const bodiless = /^HTTP\/1.[01] (100|204)/.test(head);
     const till = bodiless ? end + 4 : length === undefined ? rest.length : end + 4 + Number(length);
-    answers.push({ status: head.split("\r\n")[0], type: header(head, "content-type"), connection: header(head, "connection"), body: json(plain(rest.slice(end + 4, till))) });
+    answers.push({ status: head.split("\r\n")[0], type: header(head, "content-type"), location: header(head, "location"), connection: header(head, "connection"), body: json(plain(rest.slice(end + 4, till))) });
     rest = rest.slice(till);
   }
   // The real listener lingers half a second after it has said that it closes.

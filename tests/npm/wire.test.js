@@ -16,6 +16,7 @@ const CASES = {
   "a request": get("/v1/auth/token/lookup-self"),
   "LIST": `LIST /v1/auth/token/accessors HTTP/1.1\r\n${HOST}\r\n`,
   "a method nobody knows": `FOO /v1/sys/leader HTTP/1.1\r\n${HOST}\r\n`,
+  "a path with empty parts": get("/v1//sys/../sys/leader?a=b"),
   "OPTIONS": `OPTIONS /v1/sys/leader HTTP/1.1\r\n${HOST}\r\n`,
   "HTTP/1.0": "GET /v1/sys/leader HTTP/1.0\r\n\r\n",
   "HTTP/1.0 that stays": "GET /v1/sys/leader HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",

@@ -50,7 +50,7 @@ pub fn write(survey: &[(String, Vec<Line>)]) -> String {
     text
 }
 
-/// Reads what [`write`] wrote: path, probe and gist.
+/// Reads what [`write()`] wrote: path, probe and gist.
 pub fn read(text: &str) -> Vec<(String, String, String)> {
     let (mut path, mut gist) = (String::new(), String::new());
     let mut lines = Vec::new();
@@ -66,7 +66,7 @@ pub fn read(text: &str) -> Vec<(String, String, String)> {
     lines
 }
 
-/// The answers of the engine that differ from the real server's, declared: in the form of [`write`], with the reason above in lines
+/// The answers of the engine that differ from the real server's, declared: in the form of [`write()`], with the reason above in lines
 /// that begin with `#`.
 pub fn declared(area: &str) -> PathBuf {
     recorded(area).with_extension("differs.txt")

@@ -79,9 +79,15 @@ impl Socket {
         let request =
             Request { method, target: head.target, headers: head.headers, body, remote: self.remote };
         let response = engine.ask(&request);
+        let moved = request.moved();
+        let mut headers = response.headers();
+        if let Some(to) = &moved {
+            headers.retain(|(name, _)| *name != "Content-Type");
+            headers.extend([("Content-Type", "text/html; charset=utf-8"), ("Location", to)]);
+        }
         let answer = Answer {
             status: response.status,
-            headers: &response.headers(),
+            headers: &headers,
             body: &response.body,
             date: &engine.http_date(),
         };

@@ -46,7 +46,7 @@ pub(crate) fn write(cx: &mut Context<'_>, entry: &mut TokenEntry, grant: &Grant)
     lease_for(cx, entry, grant).store(cx)
 }
 
-/// As [`write`], for a login's token.
+/// As [`write()`], for a login's token.
 pub(crate) fn write_login(
     cx: &mut Context<'_>,
     entry: &mut TokenEntry,
@@ -68,7 +68,7 @@ pub(crate) fn write_login(
     lease.store(cx)
 }
 
-/// As [`write`], for a wrapping token, of which the real server remembers little.
+/// As [`write()`], for a wrapping token, of which the real server remembers little.
 pub(crate) fn write_wrapping(
     cx: &mut Context<'_>,
     entry: &mut TokenEntry,
