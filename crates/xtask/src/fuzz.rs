@@ -32,7 +32,7 @@ const SHORT: u32 = 4;
 /// A target panics, hangs or eats memory: what it was given lies where the text says.
 pub(crate) fn short() -> Result<()> {
     let fuzzer = Fuzzer::build()?;
-    TARGETS.iter().try_for_each(|target| fuzzer.run(target, SHORT))
+    TARGETS.iter().try_for_each(|target| fuzzer.run(target, SHORT, Some(1)))
 }
 
 /// One target, or all, for as many seconds each.
@@ -44,7 +44,7 @@ pub(crate) fn long(target: &str, seconds: &str) -> Result<()> {
     let chosen: Vec<&str> = TARGETS.into_iter().filter(|name| target == "all" || *name == target).collect();
     ensure!(!chosen.is_empty(), "no target {target}; there are: all, {}", TARGETS.join(", "));
     let fuzzer = Fuzzer::build()?;
-    chosen.into_iter().try_for_each(|target| fuzzer.run(target, seconds))
+    chosen.into_iter().try_for_each(|target| fuzzer.run(target, seconds, None))
 }
 
 struct Fuzzer {
@@ -81,7 +81,8 @@ impl Fuzzer {
         Ok(Self { program, work })
     }
 
-    fn run(&self, target: &str, seconds: u32) -> Result<()> {
+    /// With a seed it tries the same inputs each time: a check finds what the change broke, the long run what nobody has thought of.
+    fn run(&self, target: &str, seconds: u32, seed: Option<u32>) -> Result<()> {
         let folder = |name: &str| self.work.join(name).join(target);
         let (corpus, seeds, failed) = (folder("corpus"), folder("seeds"), folder("failed"));
         fs::create_dir_all(&corpus)?;
@@ -89,7 +90,7 @@ impl Fuzzer {
         step::step(&format!("fuzz {target} for {seconds} s"), || {
             let mut fuzz = run::program(&self.program)?;
             fuzz.args([&corpus, &seeds]).env("VAULTLET_FUZZ", target);
-            fuzz.arg(format!("-max_total_time={seconds}"));
+            fuzz.arg(format!("-max_total_time={seconds}")).args(seed.map(|seed| format!("-seed={seed}")));
             fuzz.arg(format!("-artifact_prefix={}/", failed.display()));
             fuzz.args(["-max_len=16384", "-len_control=20", "-timeout=20", "-rss_limit_mb=2048"]);
             fuzz.args(["-use_value_profile=0", "-print_final_stats=0", "-verbosity=1"]);
