@@ -1,7 +1,8 @@
 //! Sealed storage, and the journal of what a request would write. It knows no meaning of what is stored.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{BuildHasherDefault, DefaultHasher};
 use std::rc::Rc;
 
 use serde::Serialize;
@@ -58,8 +59,10 @@ pub(crate) type Ends = BTreeMap<usize, Option<UnixTime>>;
 pub(crate) struct Journal<'a> {
     barrier: &'a Barrier,
     rng: &'a mut dyn Rng,
-    /// Which of the writes to a key is the last.
-    last: BTreeMap<String, usize>,
+    /// Which of the writes to a key is the last. It is only asked, never listed, so it needs no order and no secret hasher.
+    last: HashMap<String, usize, BuildHasherDefault<DefaultHasher>>,
+    /// The keys whose last write puts something.
+    put: BTreeSet<String>,
     writes: Vec<(String, Option<Vec<u8>>)>,
     /// When the leases end that were written, by the place of the write.
     ends: Ends,
@@ -76,13 +79,14 @@ pub(crate) struct Journal<'a> {
 impl<'a> Journal<'a> {
     /// Over what is stored, with a generator for nonces and ids.
     pub fn new(barrier: &'a Barrier, rng: &'a mut dyn Rng) -> Self {
-        let (last, ends) = (BTreeMap::new(), BTreeMap::new());
+        let (last, put, ends) = (HashMap::default(), BTreeSet::new(), BTreeMap::new());
         let (writes, logins) = (Vec::new(), Vec::new());
         let endings = Endings::default();
         Self {
             barrier,
             rng,
             last,
+            put,
             writes,
             ends,
             encryptions: 0,
@@ -229,6 +233,8 @@ impl<'a> Journal<'a> {
         self.endings.undo_to_kept();
         self.ends.split_off(&writes);
         self.last = self.writes.iter().enumerate().map(|(at, (key, _))| (key.clone(), at)).collect();
+        let put = self.writes.iter().map(|(key, _)| key).filter(|key| self.written(key).flatten().is_some());
+        self.put = put.cloned().collect();
     }
 
     /// Remembers how a login went, even if the request is refused.
@@ -275,6 +281,10 @@ impl<'a> Journal<'a> {
 
     fn write(&mut self, key: &str, value: Option<Vec<u8>>) {
         self.last.insert(key.to_owned(), self.writes.len());
+        match value {
+            Some(_) => drop(self.put.insert(key.to_owned())),
+            None => drop(self.put.remove(key)),
+        }
         self.writes.push((key.to_owned(), value));
     }
 
@@ -285,8 +295,7 @@ impl<'a> Journal<'a> {
     }
 
     fn written_below(&self, prefix: &str) -> impl Iterator<Item = &String> {
-        let below = self.last.range(prefix.to_owned()..).take_while(move |(key, _)| key.starts_with(prefix));
-        below.filter(|(key, _)| self.written(key).flatten().is_some()).map(|(key, _)| key)
+        self.put.range(prefix.to_owned()..).take_while(move |key| key.starts_with(prefix))
     }
 
     fn seal(&mut self, key: &str, plaintext: &[u8]) -> Result<Vec<u8>, Refusal> {
