@@ -15,7 +15,7 @@ pub(crate) fn scripts(text: &str, wants_more: impl Fn(&str) -> bool) -> Scripts 
     let mut scripts = Scripts::default();
     for line in text.split_inclusive('\n') {
         let begins = scripts.rest.is_empty();
-        let line = if begins { line.trim_start().trim_start_matches("$ ").trim_start() } else { line };
+        let line = if begins { without_prompt(line) } else { line };
         scripts.rest.push_str(line);
         let Some(script) = scripts.rest.strip_suffix('\n') else { break };
         if script.trim().is_empty() {
@@ -26,6 +26,12 @@ pub(crate) fn scripts(text: &str, wants_more: impl Fn(&str) -> bool) -> Scripts 
         }
     }
     scripts
+}
+
+/// The line's end stays, also where nothing stands before it.
+fn without_prompt(line: &str) -> &str {
+    let blanks = [' ', '\t'];
+    line.trim_start_matches(blanks).trim_start_matches("$ ").trim_start_matches(blanks)
 }
 
 /// A command that was continued by `\` at line ends, in one line; a here-document stays as it is.
