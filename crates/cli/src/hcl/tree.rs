@@ -53,7 +53,7 @@ pub(super) struct Element {
 /// Reads a whole text.
 pub(super) fn read(words: Vec<Word>) -> Result<Body, String> {
     let mut reader = Reader { words: words.into(), line: 0 };
-    let body = reader.body(0)?;
+    let body = reader.body(0, &mut Left::default())?;
     match reader.words.front() {
         None => Ok(body),
         Some(word) => Err(unexpected(word)),
@@ -116,11 +116,20 @@ impl Reader {
         Ok(text)
     }
 
-    fn body(&mut self, depth: usize) -> Result<Body, String> {
+    /// A comment behind a bracket that opens, or a key, if nothing but the line's end follows it: the real parser gives it to what it reads next.
+    fn behind_unfinished(&mut self) -> Result<String, String> {
+        let line = self.line;
+        let ends_line =
+            self.words.iter().find(|word| word.kind != Kind::Comment).is_none_or(|word| word.first > line);
+        if ends_line { self.behind() } else { Ok(String::new()) }
+    }
+
+    fn body(&mut self, depth: usize, left: &mut Left) -> Result<Body, String> {
         if depth > DEEPEST {
             return Err(format!("At {}:1: nested deeper than {DEEPEST}", self.line));
         }
         let mut body = Body::default();
+        let mut pending = if depth > 0 { self.behind_unfinished()? } else { String::new() };
         loop {
             let begun = self.line;
             let (comments, next) = self.comments()?;
@@ -129,7 +138,13 @@ impl Reader {
                     && (comments.is_empty() || (word.first == next && next > begun + 1))
             });
             if leads {
-                let (item, after) = self.item(comments, depth)?;
+                let (mut item, after) = self.item(comments, depth)?;
+                if item.behind.is_empty() {
+                    item.behind = std::mem::take(&mut pending);
+                } else if !pending.is_empty() {
+                    // It has one of its own: the other stands alone, at the beginning.
+                    body.entries.insert(0, Entry::Alone(vec![std::mem::take(&mut pending)]));
+                }
                 body.entries.push(Entry::Item(item));
                 body.entries.extend((!after.is_empty()).then_some(Entry::Alone(after)));
             } else if !comments.is_empty() {
@@ -137,6 +152,7 @@ impl Reader {
             } else if self.is(',') && depth > 0 {
                 self.take()?;
             } else {
+                left.behind.push_str(&pending);
                 return Ok(body);
             }
         }
@@ -145,15 +161,15 @@ impl Reader {
     /// An item, and the comments at its list's end, which come to stand after it.
     fn item(&mut self, lead: Vec<String>, depth: usize) -> Result<(Item, Vec<String>), String> {
         let line = self.words.front().map_or(0, |word| word.first);
-        let mut keys = Vec::new();
+        let (mut keys, mut left) = (Vec::new(), Left::default());
         while self.is_kind(Kind::Literal) {
             keys.push(self.take()?.text);
+            left.behind.push_str(&self.behind_unfinished()?);
         }
         let assigned = self.is('=');
         if assigned {
             self.take()?;
         }
-        let mut left = Left::default();
         let value = match self.is('{') {
             false if !assigned => {
                 let word = self.take()?;
@@ -171,7 +187,7 @@ impl Reader {
             Kind::Literal => Ok(Value::Literal(word.text)),
             Kind::Sign('[') => self.list(word.first, depth, left),
             Kind::Sign('{') => {
-                let body = self.body(depth)?;
+                let body = self.body(depth, left)?;
                 match self.take()? {
                     end if end.kind == Kind::Sign('}') => Ok(Value::Object(body)),
                     other => Err(unexpected(&other)),
@@ -187,6 +203,7 @@ impl Reader {
         }
         let (mut elements, mut lead, mut spread) = (Vec::<Element>::new(), Vec::new(), false);
         let mut comma = false;
+        let mut pending = self.behind_unfinished()?;
         left.behind.push_str(&self.behind()?);
         loop {
             if self.is_kind(Kind::Comment) {
@@ -198,6 +215,7 @@ impl Reader {
             } else if self.is(']') {
                 self.take()?;
                 left.after.append(&mut lead);
+                left.behind.push_str(&pending);
                 // A comment with no comma before it is the whole item's.
                 let last =
                     elements.last_mut().filter(|_| !comma).map(|last| std::mem::take(&mut last.behind));
@@ -211,7 +229,8 @@ impl Reader {
                 spread |= self.words.front().is_some_and(|word| word.first != first);
                 let value = self.value(depth + 1, left)?;
                 comma = false;
-                elements.push(Element { lead: std::mem::take(&mut lead), value, behind: String::new() });
+                let behind = std::mem::take(&mut pending);
+                elements.push(Element { lead: std::mem::take(&mut lead), value, behind });
                 self.comment_behind(&mut elements)?;
             }
         }
