@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::login::{self, Admitted};
-use super::token_fields::{TokenFields, upgrade};
+use super::token_fields::{self, TokenFields, upgrade};
 use super::{bare, cidr, is_name, lockout, password};
 use crate::context::Context;
 use crate::door::{Call, Operation};
@@ -36,27 +36,9 @@ struct User {
     bound_cidrs: Option<Vec<String>>,
 }
 
-/// A user's parameters.
-const KNOWN: [&str; 18] = [
-    "bound_cidrs",
-    "max_ttl",
-    "password",
-    "password_hash",
-    "policies",
-    "token_bound_cidrs",
-    "token_explicit_max_ttl",
-    "token_max_ttl",
-    "token_no_default_policy",
-    "token_num_uses",
-    "token_period",
-    "token_policies",
-    "token_strictly_bind_ip",
-    "token_ttl",
-    "token_type",
-    "ttl",
-    "username",
-    "name",
-];
+/// A user's parameters, less those of its tokens.
+const FIELDS: [&str; 8] =
+    ["bound_cidrs", "max_ttl", "name", "password", "password_hash", "policies", "ttl", "username"];
 
 /// Answers what needs a token, below the mount's path.
 pub(crate) fn dispatch(
@@ -78,7 +60,10 @@ pub(crate) fn dispatch(
     }
     let key = key(mount, name);
     match (part, call.operation) {
-        (None, Operation::Read) => Ok(read(cx, &key)?.warn(Fields(&call.data).unknown(&KNOWN))),
+        (None, Operation::Read) => {
+            let known: Vec<&str> = FIELDS.into_iter().chain(token_fields::NAMES).collect();
+            Ok(read(cx, &key)?.warn(Fields(&call.data).unknown(&known)))
+        }
         (None, Operation::Update) => write(cx, call, &key),
         (None, Operation::Delete) => {
             cx.journal.delete(&key);
